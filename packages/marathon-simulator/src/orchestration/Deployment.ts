@@ -1,0 +1,115 @@
+import type { AppDefinition } from '../model/AppDefinition';
+
+/** What a deployment does to one app. */
+export interface DeploymentAction {
+  readonly action:
+    | 'StartApplication'
+    | 'StopApplication'
+    | 'ScaleApplication'
+    | 'RestartApplication';
+  readonly app: string;
+}
+
+/** Actions that run side by side. */
+export interface DeploymentStep {
+  readonly actions: readonly DeploymentAction[];
+}
+
+/** The result of one readiness check of one task. */
+export interface ReadinessResult {
+  readonly name: string;
+  readonly taskId: string;
+  readonly ready: boolean;
+  readonly lastResponse?: {
+    readonly status: number;
+    readonly contentType: string;
+    readonly body: string;
+  };
+}
+
+/** A change of apps: what they were (`undefined`: not there) and will be. */
+export interface DeploymentPlan {
+  readonly id: string;
+  readonly version: string;
+  readonly steps: readonly DeploymentStep[];
+  readonly original: ReadonlyMap<string, AppDefinition | undefined>;
+  readonly target: ReadonlyMap<string, AppDefinition | undefined>;
+}
+
+/** A plan that runs. */
+export class Deployment {
+  readonly plan: DeploymentPlan;
+  readonly #abort = new AbortController();
+  readonly #readiness = new Map<string, ReadinessResult>();
+  #step = 0;
+
+  constructor(plan: DeploymentPlan) {
+    this.plan = plan;
+  }
+
+  get id(): string {
+    return this.plan.id;
+  }
+
+  /** Aborts when the deployment is cancelled. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Whether it changes this app. */
+  affects(appId: string): boolean {
+    return this.plan.target.has(appId);
+  }
+
+  /** Remembers which step runs; counts from 0. */
+  enter(step: number): void {
+    this.#step = step;
+  }
+
+  cancel(reason: string): void {
+    this.#abort.abort(new Error(reason));
+  }
+
+  recordReadiness(result: ReadinessResult): void {
+    this.#readiness.set(`${result.taskId} ${result.name}`, result);
+  }
+
+  /** Whether all of the checks of this task have said ready. */
+  isReady(taskId: string, checks: readonly { name: string }[]): boolean {
+    return checks.every(
+      ({ name }) => this.#readiness.get(`${taskId} ${name}`)?.ready,
+    );
+  }
+
+  /** The readiness results of an app's tasks. */
+  readinessResults(appId: string): ReadinessResult[] {
+    const prefix = `${appId.slice(1).split('/').join('_')}.instance-`;
+    return [...this.#readiness.values()].filter(one =>
+      one.taskId.startsWith(prefix),
+    );
+  }
+
+  /** As `/v2/deployments` has it. */
+  toJson(): Record<string, unknown> {
+    const { id, version, steps, target } = this.plan;
+    return {
+      id,
+      version,
+      affectedApps: [...target.keys()],
+      affectedPods: [],
+      steps,
+      currentActions: (steps[this.#step]?.actions ?? []).map(action => ({
+        ...action,
+        readinessCheckResults: this.readinessResults(action.app),
+      })),
+      currentStep: this.#step + 1,
+      totalSteps: steps.length,
+    };
+  }
+
+  /** As deployment events have it (the light form of 1.8 and later). */
+  toEventJson(): Record<string, unknown> {
+    const { id, steps, version } = this.plan;
+    return { id, steps, version };
+  }
+}
