@@ -1,0 +1,84 @@
+export interface Config {
+  /** Bamboo: DNS names for Marathon apps behind HAProxy. */
+  bamboo?: {
+    /** Groups and users that may release held removals and remove agents, as full entity references. */
+    admins?: string[];
+
+    /** The Marathons, by name. */
+    clusters?: {
+      [name: string]: {
+        /** Base URLs of its nodes; a base path is allowed. */
+        urls: string[];
+        /** Either a user name and password, or a DC/OS token. */
+        auth?: {
+          username?: string;
+          /** @visibility secret */
+          password?: string;
+          /** @visibility secret */
+          token?: string;
+        };
+        /** The path of a certificate authority's PEM file. */
+        ca?: string;
+        resync?: {
+          /** How often everything is read again, in seconds; 60 when left out. */
+          seconds?: number;
+        };
+        /** Which apps only entities of certain owners may claim. */
+        claims?: Array<{
+          /** An app id, or a group such as `/payments/*`. */
+          apps: string;
+          /** Full references of groups or users. */
+          owners: string[];
+        }>;
+        /** Environment variables that are kept, with `*` at the end; all others are dropped. */
+        env?: string[];
+      };
+    };
+
+    /** The load balancers, by name: groups of HAProxys that run the same configuration. */
+    loadBalancers?: {
+      [name: string]: {
+        /** Clusters whose apps may be mapped on it; all when left out. */
+        clusters?: string[];
+        /** Domains in which names may be made, such as `*.example.com`; none when left out. */
+        domains?: string[];
+        /** How a person opens a name, such as `https://{host}`. */
+        publicUrl?: string;
+        /** The name that DNS entries should point at. */
+        cname?: string;
+        /** The addresses that DNS entries should point at. */
+        addresses?: string[];
+        /** The names of binds that its HAProxy hosts offer; HTTP and PROBE when left out. */
+        binds?: string[];
+        /** The path of a Handlebars template in place of the default one. */
+        template?: string;
+        /** From when on unexplained removals are held. */
+        brake?: {
+          /** The share of the highest live count of the last 10 minutes; 0.5 when left out. */
+          share?: number;
+          /** And at least so many servers; 10 when left out. */
+          servers?: number;
+          /** And at least so many hosts; 5 when left out. */
+          hosts?: number;
+        };
+      };
+    };
+
+    /** What Bamboo's own API answers for. */
+    compatibility?: {
+      cluster: string;
+      loadBalancer: string;
+      /** The entity of mappings whose app no entity claims. */
+      entityRef?: string;
+    };
+
+    /** Narrows service tokens by their subject. */
+    access?: Array<{
+      subject: string;
+      /** Only these load balancers. */
+      loadBalancers?: string[];
+      /** Only these agent ids. */
+      agents?: string[];
+    }>;
+  };
+}

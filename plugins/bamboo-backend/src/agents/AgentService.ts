@@ -1,0 +1,156 @@
+import {
+  Envelope,
+  FullRevision,
+  Report,
+  ServersReport,
+} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { ChangeFeed } from '../database/ChangeFeed';
+import { CurrentRevisions } from '../revisions/CurrentRevisions';
+import { AgentPoll, AgentStore } from './AgentStore';
+import { toEnvelope } from './toEnvelope';
+import { Watches } from './Watches';
+
+/** The longest that a poll may wait. */
+export const POLL_MS = 25_000;
+/** A notice can be lost, so a waiting poll looks again this often. */
+const LOOK_AGAIN_MS = 1000;
+
+/** What an agent has, as its poll says. */
+export interface PollPosition {
+  lineage?: string;
+  sequence?: number;
+  /** The digest it runs; absent when it needs the whole. */
+  after?: string;
+}
+
+/**
+ * What agents ask and say. A poll waits for the database's newest revision
+ * to differ from what the agent has: the wait is registered before the store
+ * is read, so nothing committed in between is missed.
+ */
+export class AgentService {
+  readonly #store: AgentStore;
+  readonly #current: CurrentRevisions;
+  readonly #feed: ChangeFeed;
+  readonly #watches: Watches;
+  readonly #onReport: (
+    loadBalancer: string,
+    agent: string,
+    report: Report,
+  ) => Promise<void>;
+  readonly #shutdown = new AbortController();
+
+  constructor(options: {
+    store: AgentStore;
+    current: CurrentRevisions;
+    feed: ChangeFeed;
+    watches: Watches;
+    onReport: (
+      loadBalancer: string,
+      agent: string,
+      report: Report,
+    ) => Promise<void>;
+  }) {
+    this.#store = options.store;
+    this.#current = options.current;
+    this.#feed = options.feed;
+    this.#watches = options.watches;
+    this.#onReport = options.onReport;
+  }
+
+  /** Ends every waiting poll. */
+  stop(): void {
+    this.#shutdown.abort();
+  }
+
+  /** Backends whose counters a page wants, for an agent's answer. */
+  watched(loadBalancer: string): string[] {
+    return this.#watches.of(loadBalancer);
+  }
+
+  /**
+   * Waits for something newer than what the agent has; undefined when there
+   * was nothing until the timeout, the client left, or the process stops.
+   */
+  async poll(
+    poll: AgentPoll,
+    position: PollPosition,
+    signal: AbortSignal,
+    timeoutMs: number = POLL_MS,
+  ): Promise<Envelope | undefined> {
+    const newer = await this.#waitForNewer(
+      poll,
+      position,
+      AbortSignal.any([
+        signal,
+        this.#shutdown.signal,
+        AbortSignal.timeout(Math.min(timeoutMs, POLL_MS)),
+      ]),
+    );
+    return (
+      newer &&
+      toEnvelope(
+        newer,
+        position.after && position.lineage === newer.lineage
+          ? this.#current.base(poll.loadBalancer, position.after)
+          : undefined,
+      )
+    );
+  }
+
+  /** Keeps a report and acts on a refusal; a repeated report does nothing. */
+  async report(loadBalancer: string, agent: string, report: Report) {
+    if (await this.#store.report(loadBalancer, agent, report, new Date())) {
+      await this.#onReport(loadBalancer, agent, report);
+    }
+  }
+
+  async servers(loadBalancer: string, agent: string, report: ServersReport) {
+    await this.#store.servers(loadBalancer, agent, report, new Date());
+  }
+
+  async #waitForNewer(
+    poll: AgentPoll,
+    position: PollPosition,
+    ended: AbortSignal,
+  ): Promise<FullRevision | undefined> {
+    const { loadBalancer } = poll;
+    let wake = () => {};
+    const unsubscribe = this.#feed.subscribe(change => {
+      if (change.topic === 'revisions') {
+        wake();
+      }
+    });
+    ended.addEventListener('abort', () => wake());
+    const watchedBefore = this.watched(loadBalancer).join();
+    try {
+      while (!ended.aborted) {
+        const woken = new Promise<void>(resolve => {
+          wake = resolve;
+        });
+        await this.#store.seen(poll, new Date());
+        const newest = await this.#current.refresh(loadBalancer);
+        if (newest && isNewer(newest, position)) {
+          return newest;
+        }
+        if (ended.aborted || this.watched(loadBalancer).join() !== watchedBefore) {
+          return undefined;
+        }
+        const again = setTimeout(wake, LOOK_AGAIN_MS);
+        await woken;
+        clearTimeout(again);
+      }
+      return undefined;
+    } finally {
+      unsubscribe();
+    }
+  }
+}
+
+function isNewer(newest: FullRevision, position: PollPosition): boolean {
+  return (
+    newest.digest !== position.after ||
+    newest.sequence !== position.sequence ||
+    newest.lineage !== position.lineage
+  );
+}

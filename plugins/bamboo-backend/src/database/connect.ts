@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  DatabaseService,
+  resolvePackagePath,
+} from '@backstage/backend-plugin-api';
+import { Knex } from 'knex';
+
+const ATTEMPTS = 10;
+
+/**
+ * Connects and brings the tables up to date.
+ *
+ * Replicas that start together on an empty database fail on making knex's own
+ * tables, so the migration is tried again with jitter.
+ *
+ * @throws what the last attempt threw.
+ */
+export async function connect(database: DatabaseService): Promise<Knex> {
+  const knex = await database.getClient();
+  if (database.migrations?.skip) {
+    return knex;
+  }
+  const directory = resolvePackagePath(
+    '@bamboo-lb/plugin-bamboo-backend',
+    'migrations',
+  );
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await knex.migrate.latest({ directory });
+      return knex;
+    } catch (error) {
+      if (attempt === ATTEMPTS) {
+        throw error;
+      }
+      await delay(100 + Math.random() * 200 * attempt);
+    }
+  }
+}
+
+/** Whether the database is PostgreSQL. */
+export const isPostgres = (knex: Knex) => knex.client.config.client === 'pg';
+
+/** An expression for milliseconds since 1970 by the clock of the database. */
+export const databaseMillis = (knex: Knex) =>
+  isPostgres(knex)
+    ? knex.raw('(extract(epoch from clock_timestamp()) * 1000)::bigint')
+    : knex.raw("cast((julianday('now') - 2440587.5) * 86400000 as integer)");

@@ -1,0 +1,109 @@
+import { Mapping } from '@bamboo-lb/plugin-bamboo-common';
+import { ChangeFeed } from '../database/ChangeFeed';
+import { MappingStore } from '../mappings/MappingStore';
+import { StoredMapping } from '../mappings/model';
+import { CurrentRevisions } from '../revisions/CurrentRevisions';
+import { MappingStatusReader } from '../status/MappingStatusReader';
+import { AgentStore } from '../agents/AgentStore';
+import { isAway, isExpected } from '../status/agentState';
+
+const LOOK_AGAIN_MS = 500;
+
+/** Waits until what was written is what HAProxy does. */
+export class LiveWait {
+  readonly #feed: ChangeFeed;
+  readonly #mappings: MappingStore;
+  readonly #status: MappingStatusReader;
+  readonly #current: CurrentRevisions;
+  readonly #agents: AgentStore;
+
+  constructor(options: {
+    feed: ChangeFeed;
+    mappings: MappingStore;
+    status: MappingStatusReader;
+    current: CurrentRevisions;
+    agents: AgentStore;
+  }) {
+    this.#feed = options.feed;
+    this.#mappings = options.mappings;
+    this.#status = options.status;
+    this.#current = options.current;
+    this.#agents = options.agents;
+  }
+
+  /**
+   * Waits until a version is live, at most so many milliseconds.
+   *
+   * @param milliseconds - Undefined not to wait; the answer is then final.
+   */
+  async until(
+    written: StoredMapping,
+    milliseconds: number | undefined,
+  ): Promise<{ mapping: Mapping; isLive: boolean }> {
+    const show = async () => {
+      const stored = (await this.#mappings.get(written.id)) ?? written;
+      const [mapping] = await this.#status.show([stored]);
+      return mapping!;
+    };
+    if (milliseconds === undefined) {
+      return { mapping: await show(), isLive: true };
+    }
+    let mapping = await show();
+    const isLive = await this.#poll(milliseconds, async () => {
+      mapping = await show();
+      return mapping.status.state === 'live';
+    });
+    return { mapping, isLive };
+  }
+
+  /** Waits until every connected agent runs a revision without the mapping. */
+  async untilGone(
+    mapping: StoredMapping,
+    milliseconds: number | undefined,
+  ): Promise<boolean> {
+    if (milliseconds === undefined) {
+      return true;
+    }
+    return this.#poll(milliseconds, async () => {
+      const { loadBalancer, id } = mapping;
+      const newest = await this.#current.refresh(loadBalancer);
+      if (!newest || newest.manifest.mappings.some(m => m.id === id)) {
+        return false;
+      }
+      const now = new Date();
+      const agents = await this.#agents.agents(loadBalancer);
+      return agents
+        .filter(agent => isExpected(agent, now) && !isAway(agent, now))
+        .every(agent => (agent.verifiedSequence ?? -1) >= newest.sequence);
+    });
+  }
+
+  /** Asks again at each change, and now and then, until the answer is yes. */
+  async #poll(
+    milliseconds: number,
+    ask: () => Promise<boolean>,
+  ): Promise<boolean> {
+    const deadline = performance.now() + milliseconds;
+    let wake = () => {};
+    const unsubscribe = this.#feed.subscribe(() => wake());
+    try {
+      for (;;) {
+        const woken = new Promise<void>(resolve => {
+          wake = resolve;
+        });
+        if (await ask()) {
+          return true;
+        }
+        const left = deadline - performance.now();
+        if (left <= 0) {
+          return false;
+        }
+        const timer = setTimeout(wake, Math.min(left, LOOK_AGAIN_MS));
+        await woken;
+        clearTimeout(timer);
+      }
+    } finally {
+      unsubscribe();
+    }
+  }
+}

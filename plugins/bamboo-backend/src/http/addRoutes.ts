@@ -1,0 +1,45 @@
+import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
+import { Router } from 'express';
+import { Authorizer } from '../authorization/Authorizer';
+import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
+import { Services } from '../services';
+import { addAgentRoutes } from './agentRouter';
+import { addInventoryRoutes } from './inventoryRouter';
+import { addMappingRoutes } from './mappingsRouter';
+
+/** Adds every route of the plugin to a router. */
+export function addRoutes(
+  router: Router,
+  options: Pick<
+    Services,
+    | 'agents'
+    | 'agentService'
+    | 'appService'
+    | 'held'
+    | 'liveWait'
+    | 'loadBalancerReader'
+    | 'mappingPreview'
+    | 'mappingReader'
+    | 'mappingService'
+    | 'mappingStatus'
+  > & {
+    auditor: AuditorService;
+    authorizer: Authorizer;
+    httpAuth: HttpAuthService;
+    loadBalancers: LoadBalancerConfig[];
+  },
+): void {
+  addMappingRoutes(router, {
+    ...options,
+    reader: options.mappingReader,
+    service: options.mappingService,
+    preview: options.mappingPreview,
+    status: options.mappingStatus,
+  });
+  addInventoryRoutes(router, {
+    ...options,
+    apps: options.appService,
+    reader: options.loadBalancerReader,
+  });
+  addAgentRoutes(router, { ...options, service: options.agentService });
+}

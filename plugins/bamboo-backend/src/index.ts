@@ -1,0 +1,6 @@
+/**
+ * The backend of Bamboo for Backstage.
+ *
+ * @packageDocumentation
+ */
+export { bambooPlugin as default } from './plugin';

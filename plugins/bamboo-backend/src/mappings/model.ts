@@ -1,0 +1,22 @@
+import { Target } from '@bamboo-lb/plugin-bamboo-common';
+
+/** A mapping as stored, without what is derived. */
+export interface StoredMapping {
+  /** A UUID of version 7. */
+  id: string;
+  loadBalancer: string;
+  host: string;
+  path: string;
+  targets: Target[];
+  entityRef: string;
+  comment: string;
+  /** ISO time, or null. */
+  expiresAt: string | null;
+  version: number;
+  createdAt: string;
+  createdBy: string;
+  updatedAt: string;
+  updatedBy: string;
+  /** The newest version that a revision carried, and the first that did. */
+  carried: { version: number; sequence: number } | null;
+}

@@ -1,0 +1,28 @@
+import { DecodedApp, RemovalReason } from './model';
+import { DecodeError } from './decode/decodeList';
+
+/** One app as a leader answered it. */
+export interface AppRead {
+  app: DecodedApp;
+  /** What events said about the ends of its tasks since its last read. */
+  told: Record<string, RemovalReason>;
+  /** Milliseconds since 1970 at which the read started. */
+  readAt: number;
+}
+
+/** Takes what a {@link ClusterSync} reads. Its methods do not throw. */
+export interface ClusterSink {
+  /** What is held now, by id. */
+  held(): ReadonlyMap<string, DecodedApp['kind']>;
+  /** Apps that were read and may have changed. */
+  read(reads: AppRead[]): void;
+  /** A leader said that the app does not exist. */
+  deleted(id: string): void;
+  /** Apps that keep their last good form. */
+  notUnderstood(errors: DecodeError[]): void;
+  /**
+   * Since when this leader answers, in milliseconds since 1970; undefined
+   * while none does.
+   */
+  leader(since: number | undefined): void;
+}

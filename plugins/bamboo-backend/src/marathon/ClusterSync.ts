@@ -1,0 +1,275 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { Cluster } from '@bamboo-lb/plugin-bamboo-common';
+import { DecodedApp, RemovalReason } from './model';
+import { affectedApps, MarathonEvent } from './affectedApps';
+import { ClusterConfig } from './ClusterConfig';
+import { ClusterSink } from './ClusterSink';
+import { ClusterState } from './ClusterState';
+import { DecodeContext } from './decode/decodeApp';
+import { decodeList } from './decode/decodeList';
+import { keepEnv } from './decode/keepEnv';
+import { EventStream } from './EventStream';
+import { evidenceOf } from './evidenceOf';
+import { fullRead, hasPods } from './FullRead';
+import { ListReader } from './ListReader';
+import { MarathonClient, MarathonLimits } from './MarathonClient';
+import { MarathonError } from './MarathonError';
+import { ReadQueue } from './ReadQueue';
+import { ResyncTimer } from './ResyncTimer';
+
+type Kind = DecodedApp['kind'];
+
+const readsAtOnce = 8;
+
+/**
+ * Keeps a sink in step with one Marathon: first the event stream, then a full
+ * read, then a targeted read for each app that an event makes doubtful, and a
+ * full read now and then for what events missed. What was not read from a
+ * leader is never handed over; an app goes only when a leader says so.
+ */
+export class ClusterSync {
+  readonly #sink: ClusterSink;
+  readonly #logger: LoggerService;
+  readonly #clock: () => number;
+  readonly #client: MarathonClient;
+  readonly #reader: ListReader;
+  readonly #stream: EventStream;
+  readonly #queue: ReadQueue;
+  readonly #timer: ResyncTimer;
+  readonly #state: ClusterState;
+  readonly #context: DecodeContext;
+  readonly #stopping = new AbortController();
+  /** Numbers reads at their start. */
+  #reads = 0;
+  /** The number of the read that brought what is held, by id. */
+  readonly #readBy = new Map<string, number>();
+  /** Ids that the next full read must hand over, changed or not. */
+  #touched = new Set<string>();
+  /** Ids that were not found, but not by a leader. */
+  readonly #doubtful = new Set<string>();
+  readonly #told = new Map<string, Record<string, RemovalReason>>();
+
+  constructor(options: {
+    config: ClusterConfig;
+    sink: ClusterSink;
+    logger: LoggerService;
+    clock: () => number;
+    random?: () => number;
+    limits?: Partial<MarathonLimits> & { idleMs?: number };
+  }) {
+    const { config, clock, random = Math.random, limits } = options;
+    this.#sink = options.sink;
+    this.#logger = options.logger;
+    this.#clock = clock;
+    this.#client = MarathonClient.fromConfig(config, limits);
+    this.#reader = new ListReader({ env: config.env });
+    this.#context = { cluster: config.name, keepEnv: keepEnv(config.env) };
+    this.#state = new ClusterState({ name: config.name, clock });
+    this.#queue = new ReadQueue({
+      limit: readsAtOnce,
+      read: id => this.#readItem(id),
+    });
+    this.#timer = new ResyncTimer({
+      everyMs: config.resyncSeconds * 1000,
+      random,
+      resync: () => this.#resync(),
+    });
+    this.#stream = new EventStream({
+      open: signal => this.#client.openEvents(signal),
+      random,
+      idleMs: limits?.idleMs,
+      listener: {
+        onOpen: () => this.#onOpen(),
+        onEvent: event => this.#onEvent(event),
+        onDown: error => this.#onStreamDown(error),
+      },
+    });
+  }
+
+  /** Since when this leader answers; undefined while none does. */
+  get leaderSince(): number | undefined {
+    return this.#state.leaderSince;
+  }
+
+  /** How well the cluster is known, without the counts. */
+  state(): Omit<Cluster, 'apps' | 'instances'> {
+    return this.#state.toJSON();
+  }
+
+  start(): void {
+    this.#stream.start();
+  }
+
+  /** Ends all requests; the sink hears nothing once it resolves. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#queue.close();
+    await this.#reader.stop();
+    await Promise.all([this.#stream.stop(), this.#timer.stop()]);
+    this.#client.close();
+  }
+
+  #onOpen(): void {
+    this.#state.streamUp();
+    this.#timer.now();
+  }
+
+  #onStreamDown(error: MarathonError): void {
+    this.#state.streamDown(error);
+    this.#logger.warn(
+      `Events of Marathon cluster ${this.#context.cluster}: ${error.message}`,
+    );
+    // Without a stream, as where reading it is forbidden, full reads remain.
+    this.#timer.startUnlessStarted();
+  }
+
+  #onEvent(event: MarathonEvent): void {
+    this.#state.event();
+    const evidence = evidenceOf(event);
+    if (evidence) {
+      const told = this.#told.get(evidence.app) ?? {};
+      told[evidence.task] = evidence.reason;
+      this.#told.set(evidence.app, told);
+    }
+    const affected = affectedApps(event);
+    if (affected === 'resync') this.#timer.soon();
+    else for (const id of affected) this.#invalidate(id);
+  }
+
+  #invalidate(id: string): void {
+    this.#touched.add(id);
+    this.#queue.invalidate(id);
+  }
+
+  /** True when everything could be read. */
+  async #resync(): Promise<boolean> {
+    const number = ++this.#reads;
+    const readAt = this.#clock();
+    const forget = this.#touched;
+    this.#touched = new Set();
+    try {
+      await fullRead({
+        client: this.#client,
+        reader: this.#reader,
+        forget,
+        signal: this.#stopping.signal,
+        listener: {
+          answered: leader => this.#answered(leader),
+          version: version => this.#state.versionRead(version),
+          items: (kind, items) => this.#apply(kind, items, { number, readAt }),
+          ids: (kind, ids) => this.#confirmMissing(kind, ids),
+        },
+      });
+    } catch (error) {
+      for (const id of forget) this.#touched.add(id);
+      this.#failed(MarathonError.from(error));
+      return false;
+    }
+    this.#state.synced();
+    this.#queue.open();
+    return true;
+  }
+
+  #apply(
+    kind: Kind,
+    items: unknown[],
+    read: { number: number; readAt: number },
+  ): void {
+    const { apps, errors } = decodeList(items, kind, this.#context);
+    const newer = apps.filter(
+      ({ id }) => (this.#readBy.get(id) ?? 0) < read.number,
+    );
+    this.#sink.read(
+      newer.map(app => {
+        this.#readBy.set(app.id, read.number);
+        const told = this.#told.get(app.id) ?? {};
+        this.#told.delete(app.id);
+        return { app, told, readAt: read.readAt };
+      }),
+    );
+    if (errors.length > 0) this.#sink.notUnderstood(errors);
+  }
+
+  /** A list may be short for many reasons: each missing app is asked for. */
+  #confirmMissing(kind: Kind, ids: string[]): void {
+    const listed = new Set(ids);
+    for (const [id, heldKind] of this.#sink.held()) {
+      if (heldKind !== kind || listed.has(id)) {
+        if (listed.has(id)) this.#doubtful.delete(id);
+      } else if (this.#doubtful.has(id)) {
+        this.#delete(id, ++this.#reads);
+      } else {
+        this.#invalidate(id);
+      }
+    }
+  }
+
+  async #readItem(id: string): Promise<void> {
+    const read = { number: ++this.#reads, readAt: this.#clock() };
+    const { signal } = this.#stopping;
+    try {
+      for (const kind of this.#kindsOf(id)) {
+        const answer = await this.#client.readItem(kind, id, signal);
+        if (signal.aborted) return;
+        if (answer.leader) this.#answered(answer.leader);
+        if (answer.found) {
+          this.#doubtful.delete(id);
+          this.#apply(kind, [answer.raw], read);
+          return;
+        }
+        this.#notFound(kind, id, { ...read, byLeader: Boolean(answer.leader) });
+      }
+    } catch (error) {
+      this.#itemFailed(MarathonError.from(error));
+    }
+  }
+
+  /** What an id may be: an event does not say whether it is a pod. */
+  #kindsOf(id: string): Kind[] {
+    const held = this.#sink.held().get(id);
+    if (held) return [held];
+    return hasPods(this.#state.version) ? ['app', 'pod'] : ['app'];
+  }
+
+  #notFound(
+    kind: Kind,
+    id: string,
+    read: { number: number; byLeader: boolean },
+  ): void {
+    const held = this.#sink.held().get(id);
+    if (!held) this.#told.delete(id);
+    else if (!read.byLeader) this.#doubtful.add(id);
+    else if (kind === held) this.#delete(id, read.number);
+  }
+
+  #delete(id: string, number: number): void {
+    if ((this.#readBy.get(id) ?? 0) > number) return;
+    this.#doubtful.delete(id);
+    this.#told.delete(id);
+    this.#readBy.set(id, number);
+    this.#sink.deleted(id);
+  }
+
+  #answered(leader: string): void {
+    const before = this.#state.leaderSince;
+    this.#state.answered(leader);
+    const since = this.#state.leaderSince;
+    if (since !== before) this.#sink.leader(since);
+  }
+
+  #itemFailed(error: MarathonError): void {
+    // A refusal is about this app alone; the next full read settles it.
+    if (error.kind === 'status' && (error.status ?? 500) < 500) return;
+    if (this.#failed(error)) this.#timer.retry();
+  }
+
+  #failed(error: MarathonError): boolean {
+    if (this.#stopping.signal.aborted) return false;
+    this.#state.failed(error);
+    this.#sink.leader(undefined);
+    this.#logger.warn(
+      `Marathon cluster ${this.#context.cluster} keeps its last good state: ${error.message}`,
+    );
+    return true;
+  }
+}

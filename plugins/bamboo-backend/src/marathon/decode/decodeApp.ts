@@ -1,0 +1,72 @@
+import { Condition } from '@bamboo-lb/plugin-bamboo-common';
+import { DecodedApp, DecodedInstance } from '../model';
+import { addressesOf, portsOf } from './addresses';
+import { decodeHealthCheck, decodeHealthResult } from './health';
+import { phaseOf, stateOf } from './phase';
+import { isReady } from './readiness';
+import { RawApp, rawApp, RawTask } from './shapes';
+
+/** What decoding needs to know beside the answer. */
+export interface DecodeContext {
+  cluster: string;
+  /** Drops the environment variables that nobody asked to keep. */
+  keepEnv: (env: Record<string, string>) => Record<string, string>;
+}
+
+/**
+ * An app of Marathon's answer, of any version from 0.11 to 1.11.
+ *
+ * @throws a ZodError naming the field when the answer cannot be understood.
+ */
+export function decodeApp(raw: unknown, context: DecodeContext): DecodedApp {
+  const app = rawApp.parse(raw);
+  const problems: Condition[] = [];
+  const instances = (app.tasks ?? []).map(task =>
+    decodeTask(app, task, problems),
+  );
+  return {
+    cluster: context.cluster,
+    id: app.id,
+    kind: 'app',
+    ports: portsOf(app),
+    instances,
+    // Marathon always says it; an answer without it asks for what runs.
+    instancesWanted: app.instances ?? instances.length,
+    healthChecks: (app.healthChecks ?? []).map(decodeHealthCheck),
+    deployments: (app.deployments ?? []).map(({ id }) => ({ id })),
+    labels: app.labels,
+    env: context.keepEnv(app.env),
+    ...(app.version ? { version: app.version } : {}),
+    problems,
+  };
+}
+
+function decodeTask(
+  app: RawApp,
+  task: RawTask,
+  problems: Condition[],
+): DecodedInstance {
+  const state = stateOf(task);
+  const phase = phaseOf(state);
+  const { endpoints, problem } = addressesOf(app, task);
+  if (problem && phase === 'running') {
+    problems.push({
+      type: 'AddressUnknown',
+      message: `Instance ${task.id} ${problem}`,
+    });
+  }
+  return {
+    id: task.id,
+    state,
+    phase,
+    ...(task.host ? { host: task.host } : {}),
+    ...(task.startedAt ? { startedAt: task.startedAt } : {}),
+    ...(task.stagedAt ? { stagedAt: task.stagedAt } : {}),
+    ...(task.version ? { version: task.version } : {}),
+    endpoints,
+    healthResults: (task.healthCheckResults ?? []).flatMap(result =>
+      result ? [decodeHealthResult(result)] : [],
+    ),
+    ready: isReady(app, task),
+  };
+}

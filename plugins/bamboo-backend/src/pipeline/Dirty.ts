@@ -1,0 +1,89 @@
+import { RevisionCause } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { AppChange, appKey, RemovalReason } from '../apps/model';
+
+const MAX_SUBJECTS = 20;
+
+/** Why a load balancer is looked at again, and the evidence for what goes. */
+export class Dirty {
+  readonly mappings = new Map<string, { name: string; by?: string }>();
+  readonly apps = new Map<
+    string,
+    { instances: Record<string, RemovalReason>; deleted: boolean }
+  >();
+  readonly released = new Set<string>();
+  template = false;
+  decisions = false;
+  start = false;
+
+  /** Notes what Marathon said of an app. */
+  addApp(change: AppChange): void {
+    const key = appKey(change.cluster, change.app);
+    const before = this.apps.get(key);
+    this.apps.set(key, {
+      instances: { ...before?.instances, ...change.evidence },
+      deleted: change.deleted,
+    });
+  }
+
+  /** Takes over what an attempt that failed did not bring into a revision. */
+  merge(other: Dirty): void {
+    other.mappings.forEach((value, key) => this.mappings.set(key, value));
+    for (const [key, value] of other.apps) {
+      const after = this.apps.get(key);
+      this.apps.set(key, {
+        instances: { ...value.instances, ...after?.instances },
+        deleted: after ? after.deleted : value.deleted,
+      });
+    }
+    this.template ||= other.template;
+    this.decisions ||= other.decisions;
+    this.start ||= other.start;
+  }
+
+  get isEmpty(): boolean {
+    return !(
+      this.mappings.size ||
+      this.apps.size ||
+      this.template ||
+      this.decisions ||
+      this.start
+    );
+  }
+
+  /** The cause of a revision: a person's change comes before all others. */
+  cause(): RevisionCause {
+    const subjects = (keys: Iterable<string>) =>
+      [...keys].slice(0, MAX_SUBJECTS);
+    const more = (count: number) => (count > 1 ? ` and ${count - 1} more` : '');
+    if (this.mappings.size) {
+      const [first] = this.mappings.values();
+      return {
+        kind: 'mapping',
+        subjects: subjects(this.mappings.keys()),
+        by: first?.by,
+        text: `${first?.name} changed${more(this.mappings.size)}`,
+      };
+    }
+    if (this.template) {
+      return { kind: 'template', subjects: [], text: 'The template changed' };
+    }
+    if (this.apps.size) {
+      const [first] = this.apps.keys();
+      return {
+        kind: 'app',
+        subjects: subjects(this.apps.keys()),
+        text: `Instances of ${first} changed${more(this.apps.size)}`,
+      };
+    }
+    if (this.decisions) {
+      return {
+        kind: this.released.size ? 'release' : 'rejection',
+        subjects: subjects(this.released),
+        text: this.released.size
+          ? 'Held removals were released'
+          : 'A refused change was taken out',
+      };
+    }
+    return { kind: 'start', subjects: [], text: 'The configuration was made' };
+  }
+}

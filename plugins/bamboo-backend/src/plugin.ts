@@ -1,0 +1,91 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { bambooPermissions } from '@bamboo-lb/plugin-bamboo-common';
+import { bambooTemplateHelpersExtensionPoint } from '@bamboo-lb/plugin-bamboo-node';
+import { readAuthorizationConfig } from './authorization/AuthorizationConfig';
+import { Authorizer } from './authorization/Authorizer';
+import { readLoadBalancerConfigs } from './config/LoadBalancerConfig';
+import { connect } from './database/connect';
+import { addRoutes } from './http/addRoutes';
+import { createApiRouter } from './http/createRouter';
+import { readClusterConfigs } from './marathon/ClusterConfig';
+import { createServices } from './services';
+import { TemplateHelpers } from './TemplateHelpers';
+
+/**
+ * Keeps DNS mappings of Marathon apps, and keeps HAProxy in step.
+ *
+ * @public
+ */
+export const bambooPlugin = createBackendPlugin({
+  pluginId: 'bamboo',
+  register(env) {
+    const helpers = new TemplateHelpers();
+    env.registerExtensionPoint(bambooTemplateHelpersExtensionPoint, helpers);
+    env.registerInit({
+      deps: {
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
+        signals: signalsServiceRef,
+        userInfo: coreServices.userInfo,
+      },
+      async init(deps) {
+        const { config, logger } = deps;
+        const clusters = readClusterConfigs(config);
+        const loadBalancers = readLoadBalancerConfigs(
+          config,
+          clusters.map(cluster => cluster.name),
+        );
+        if (clusters.length === 0 || loadBalancers.length === 0) {
+          logger.warn(
+            'Nothing can be mapped yet: add bamboo.clusters and bamboo.loadBalancers to the configuration',
+          );
+        }
+        const authorizer = new Authorizer({
+          ...deps,
+          config: readAuthorizationConfig(config),
+        });
+        deps.permissionsRegistry.addPermissions(bambooPermissions);
+
+        const services = createServices({
+          ...deps,
+          authorizer,
+          clusters,
+          loadBalancers,
+          helpers: helpers.all,
+          knex: await connect(deps.database),
+        });
+        const router = createApiRouter();
+        addRoutes(router, { ...deps, authorizer, loadBalancers, ...services });
+        deps.httpRouter.use(router);
+
+        deps.lifecycle.addStartupHook(() => services.start());
+        deps.lifecycle.addShutdownHook(() => services.stop());
+        await deps.scheduler.scheduleTask({
+          id: 'bamboo-clean-up',
+          frequency: { hours: 1 },
+          timeout: { minutes: 10 },
+          initialDelay: { minutes: 5 },
+          scope: 'global',
+          fn: async signal => {
+            await services.revisions.cleanUp({ now: new Date(), signal });
+          },
+        });
+      },
+    });
+  },
+});

@@ -1,0 +1,109 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Agent, IncomingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileText } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { RenderedRevision } from '../renderRevision';
+
+const DEADLINE_MS = 15_000;
+
+/** What HAProxy answered to a request. */
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+async function canConnect(path: string): Promise<boolean> {
+  const socket = connect(path);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** A real HAProxy in a folder of its own that runs a rendered configuration. */
+export class RunningHaproxy {
+  readonly #folder: string;
+  readonly #process: ChildProcess;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 16 });
+
+  private constructor(folder: string, process: ChildProcess) {
+    this.#folder = folder;
+    this.#process = process;
+  }
+
+  /** Writes the files, starts HAProxy and waits until it listens. */
+  static async start(
+    files: RenderedRevision['files'],
+  ): Promise<RunningHaproxy> {
+    const folder = await mkdtemp(join(tmpdir(), 'bamboo-haproxy-'));
+    const base = [
+      'global',
+      '  default-path config',
+      `  setenv BAMBOO_BIND_HTTP "unix@${folder}/http.sock"`,
+      `  setenv BAMBOO_BIND_PROBE "unix@${folder}/probe.sock"`,
+      '',
+    ].join('\n');
+    await writeFile(join(folder, 'base.cfg'), base);
+    for (const file of files) {
+      await writeFile(join(folder, file.name), fileText(file));
+    }
+    const process = spawn(
+      'haproxy',
+      ['-db', '-f', `${folder}/base.cfg`, '-f', `${folder}/haproxy.cfg`],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    let said = '';
+    process.stderr.on('data', chunk => {
+      said += chunk;
+    });
+    const deadline = Date.now() + DEADLINE_MS;
+    while (!(await canConnect(join(folder, 'http.sock')))) {
+      if (process.exitCode !== null || Date.now() > deadline) {
+        process.kill('SIGKILL');
+        throw new Error(`HAProxy did not start: ${said}`);
+      }
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    return new RunningHaproxy(folder, process);
+  }
+
+  /** Asks it, through the socket of clients or that of the probe. */
+  async get(
+    host: string,
+    path: string,
+    socket: 'http' | 'probe' = 'http',
+  ): Promise<Answer> {
+    const asked = request({
+      socketPath: join(this.#folder, `${socket}.sock`),
+      path,
+      headers: { host },
+      agent: this.#agent,
+    });
+    asked.end();
+    const [response] = await once(asked, 'response');
+    let body = '';
+    for await (const chunk of response) {
+      body += chunk;
+    }
+    return { status: response.statusCode, headers: response.headers, body };
+  }
+
+  async stop(): Promise<void> {
+    this.#agent.destroy();
+    if (this.#process.exitCode === null) {
+      const gone = once(this.#process, 'exit');
+      this.#process.kill('SIGTERM');
+      await gone;
+    }
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}

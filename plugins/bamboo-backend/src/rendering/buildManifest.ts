@@ -1,0 +1,71 @@
+import {
+  Manifest,
+  ManifestBackend,
+} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { Route, RoutingBackend, RoutingTable } from '../routing/model';
+import { TextFacts } from './inspectText';
+import { MAPS } from './mapFiles';
+
+const memo = new WeakMap<RoutingBackend, ManifestBackend>();
+
+function manifestBackend(backend: RoutingBackend): ManifestBackend {
+  const known = memo.get(backend);
+  if (known) {
+    return known;
+  }
+  const made: ManifestBackend = {
+    name: backend.name,
+    class: backend.class,
+    app: { cluster: backend.cluster, id: backend.app, port: backend.port },
+    mappings: backend.mappings,
+    servers: backend.servers.map(({ name, address, port }) => ({
+      name,
+      address,
+      port,
+    })),
+  };
+  memo.set(backend, made);
+  return made;
+}
+
+const mappingsOf = new WeakMap<readonly Route[], Manifest['mappings']>();
+
+function manifestMappings(routes: readonly Route[]): Manifest['mappings'] {
+  const known =
+    mappingsOf.get(routes) ??
+    routes.map(({ mapping, host, path, expiresAt }) => ({
+      id: mapping,
+      host,
+      path,
+      expiresAt,
+    }));
+  mappingsOf.set(routes, known);
+  return known;
+}
+
+/**
+ * Says what an agent must know without parsing text. Backends that the text
+ * does not have, as a template of one's own may leave them out, are not named.
+ */
+export function buildManifest(options: {
+  table: RoutingTable;
+  texts: readonly TextFacts[];
+  removals: Manifest['removals'];
+}): Manifest {
+  const { table, texts, removals } = options;
+  const inText = new Set<string>();
+  const binds = new Set<string>();
+  for (const text of texts) {
+    text.backends.forEach(name => inText.add(name));
+    text.binds.forEach(name => binds.add(name));
+  }
+  return {
+    backends: table.backends
+      .filter(backend => inText.has(backend.name))
+      .map(manifestBackend),
+    maps: MAPS,
+    mappings: manifestMappings(table.routes),
+    removals,
+    binds: [...binds].sort(),
+  };
+}

@@ -1,0 +1,123 @@
+import {
+  Block,
+  makeBlock,
+} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { Route } from '../routing/model';
+import { mappingOwner, TEMPLATE_OWNER } from '../routing/owners';
+import { guard } from './guard';
+import { TemplateError } from './TemplateError';
+import { Turns } from '../routing/Turns';
+
+const FILES = [
+  'exact.map',
+  'prefix.map',
+  'share1.map',
+  'share2.map',
+  'share3.map',
+  'target.map',
+] as const;
+
+type MapFile = (typeof FILES)[number];
+
+/** The map files, as the manifest describes them to agents. */
+export const MAPS = [...FILES, 'meta.map'].map(file => ({
+  file,
+  keyIsBackend: false,
+  valueIsBackend: file === 'target.map',
+}));
+
+/** The agent puts the sequence that it applied in place of the 0. */
+const META = makeBlock(TEMPLATE_OWNER, 'sequence 0\n');
+
+/** Which lines a route has in the map files. */
+export function routeLines(route: Route): Partial<Record<MapFile, string[]>> {
+  const { mapping, host, path, targets } = route;
+  const isRoot = path === '/';
+  const shares = targets.slice(0, -1).map((_, i) => {
+    const upTo = targets.slice(0, i + 1);
+    return [`${mapping} ${upTo.reduce((sum, t) => sum + t.weight, 0)}`];
+  });
+  [mapping, host, path, ...targets.map(t => t.backend)].forEach(word =>
+    guard(word),
+  );
+  return {
+    'exact.map': isRoot ? [] : [`${host}${path} ${mapping}`],
+    'prefix.map': [`${host}${isRoot ? '/' : `${path}/`} ${mapping}`],
+    'share1.map': shares[0],
+    'share2.map': shares[1],
+    'share3.map': shares[2],
+    'target.map': targets.map((t, i) => `${mapping}:${i} ${t.backend}`),
+  };
+}
+
+const memo = new WeakMap<Route, ReadonlyMap<MapFile, Block>>();
+
+function routeBlocks(route: Route): ReadonlyMap<MapFile, Block> {
+  const known = memo.get(route);
+  if (known) {
+    return known;
+  }
+  const lines = routeLines(route);
+  const blocks = new Map<MapFile, Block>();
+  for (const file of FILES) {
+    const text = (lines[file] ?? []).map(line => `${line}\n`).join('');
+    if (text) {
+      blocks.set(file, makeBlock(mappingOwner(route.mapping), text));
+    }
+  }
+  memo.set(route, blocks);
+  return blocks;
+}
+
+/** The map files of routes, and the mappings that do not fit into them. */
+export interface MapFiles {
+  files: { name: string; blocks: Block[] }[];
+  failures: { owner: string; message: string }[];
+}
+
+const made = new WeakMap<readonly Route[], MapFiles>();
+
+/**
+ * Makes the map files, one block per mapping and file, in the order of the
+ * routes.
+ *
+ * `exact.map` and `prefix.map` lead from host and path to the mapping: a path
+ * stands in the first as it is and in the second with a slash behind, so that
+ * `/api` does not match `/apiary`. `share1.map` to `share3.map` hold where, of
+ * 100 draws, the share of the first, second and third target ends; a mapping
+ * that is not in them stops there. `target.map` leads from mapping and side to
+ * the backend.
+ *
+ * The same array of routes gives the same files.
+ */
+export async function mapFiles(
+  routes: readonly Route[],
+  turns: Turns,
+): Promise<MapFiles> {
+  const known = made.get(routes);
+  if (known) {
+    return known;
+  }
+  const files = new Map(FILES.map(file => [file, new Array<Block>()]));
+  const failures: MapFiles['failures'] = [];
+  for (const route of routes) {
+    if (turns.isOver()) {
+      await turns.yield();
+    }
+    try {
+      routeBlocks(route).forEach((block, file) => files.get(file)?.push(block));
+    } catch (error) {
+      const owner = mappingOwner(route.mapping);
+      failures.push({ owner, message: TemplateError.from(error).message });
+    }
+  }
+  const result = {
+    files: [
+      ...[...files].map(([name, blocks]) => ({ name, blocks })),
+      { name: 'meta.map', blocks: [META] },
+    ],
+    failures,
+  };
+  made.set(routes, result);
+  return result;
+}

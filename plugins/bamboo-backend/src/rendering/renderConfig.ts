@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import {
+  Block,
+  makeBlock,
+} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { TEMPLATE_OWNER } from '../routing/owners';
+import { CompiledTemplate, OutlinePiece } from './CompiledTemplate';
+import { identityOf } from './contextItem';
+import { inspectText, TextFacts } from './inspectText';
+import { TemplateError } from './TemplateError';
+import { Turns } from '../routing/Turns';
+
+const MAX_CHARACTERS = 64 * 1024 * 1024;
+
+/** A block with what is known of its text. */
+export interface RenderedBlock extends TextFacts {
+  block: Block;
+}
+
+interface Remembered {
+  /** Which block of the template, and the identity of the item. */
+  key: string;
+  item: unknown;
+  /** The digest of the item as JSON. */
+  input: string;
+  rendered: RenderedBlock;
+}
+
+/**
+ * What the last render of a load balancer said, per block, so that only what
+ * changed is rendered and a block that fails keeps its last good text. It is
+ * never changed: each render makes a new one.
+ */
+export interface RenderMemory {
+  template?: CompiledTemplate;
+  /** In the order of the blocks; undefined where one has no text at all. */
+  blocks: readonly (Remembered | undefined)[];
+}
+
+/** The memory before the first render. */
+export const EMPTY_MEMORY: RenderMemory = { blocks: [] };
+
+/**
+ * Finds the same block in a memory: mostly at the same position, so that the
+ * keys of thousands need not be gone through.
+ */
+class Recall {
+  readonly #blocks: RenderMemory['blocks'];
+  #byKey: ReadonlyMap<string, Remembered> | undefined;
+
+  constructor(blocks: RenderMemory['blocks']) {
+    this.#blocks = blocks;
+  }
+
+  sameItem(position: number, item: unknown): Remembered | undefined {
+    const there = this.#blocks[position];
+    return typeof item === 'object' && there?.item === item ? there : undefined;
+  }
+
+  sameKey(position: number, key: string): Remembered | undefined {
+    const there = this.#blocks[position];
+    if (there?.key === key) {
+      return there;
+    }
+    this.#byKey ??= new Map(
+      this.#blocks.flatMap(block => (block ? [[block.key, block]] : [])),
+    );
+    return this.#byKey.get(key);
+  }
+}
+
+/** A block that could not be rendered, and whom to tell. */
+export interface RenderFailure {
+  owner: string;
+  message: string;
+}
+
+const digestOf = (item: unknown) =>
+  createHash('sha256')
+    .update(JSON.stringify(item) ?? '')
+    .digest('hex');
+
+function renderText(owner: string, text: string): RenderedBlock {
+  return { ...inspectText(text), block: makeBlock(owner, text) };
+}
+
+/**
+ * Renders `haproxy.cfg` block by block. Blocks whose item is the same as in
+ * the memory are taken from there.
+ *
+ * @returns The blocks in order, and the items of failed blocks that kept their
+ * last good text, by the key of the item.
+ * @throws {@link TemplateError} when text outside of blocks fails, or when the
+ * result is larger than 64 MB.
+ */
+export async function renderConfig(options: {
+  template: CompiledTemplate;
+  context: object;
+  memory: RenderMemory;
+  turns: Turns;
+}): Promise<{
+  blocks: RenderedBlock[];
+  failures: RenderFailure[];
+  stale: Map<string, unknown>;
+  memory: RenderMemory;
+}> {
+  const { template, context, turns } = options;
+  const recall = new Recall(
+    options.memory.template === template ? options.memory.blocks : [],
+  );
+  const after: (Remembered | undefined)[] = [];
+  const blocks: RenderedBlock[] = [];
+  const failures: RenderFailure[] = [];
+  const stale = new Map<string, unknown>();
+  let size = 0;
+
+  const renderBlock = (index: number, item: unknown) => {
+    const is = identityOf(item);
+    const owner = is?.owner ?? TEMPLATE_OWNER;
+    const input = digestOf(item);
+    const key = `${index}\n${owner}\n${is ? is.key : input}`;
+    const last = recall.sameKey(after.length, key);
+    if (last?.input === input) {
+      return { ...last, item };
+    }
+    try {
+      const text = template.block(index, item);
+      return { key, item, input, rendered: renderText(owner, text) };
+    } catch (error) {
+      failures.push({ owner, message: TemplateError.from(error).message });
+      stale.set(is?.key ?? key, last?.item);
+      return last;
+    }
+  };
+  const rendered = ({ block, item }: Exclude<OutlinePiece, string>) => {
+    const known = recall.sameItem(after.length, item);
+    const entry = known?.key.startsWith(`${block}\n`)
+      ? known
+      : renderBlock(block, item);
+    after.push(entry);
+    return entry?.rendered;
+  };
+
+  for (const piece of template.outline(context)) {
+    if (turns.isOver()) {
+      await turns.yield();
+    }
+    const result =
+      typeof piece === 'string'
+        ? renderText(TEMPLATE_OWNER, piece)
+        : rendered(piece);
+    if (result && result.block.text !== '') {
+      blocks.push(result);
+      size += result.block.text.length;
+    }
+    if (size > MAX_CHARACTERS) {
+      throw new TemplateError('the configuration is larger than 64 MB');
+    }
+  }
+  return { blocks, failures, stale, memory: { template, blocks: after } };
+}

@@ -1,0 +1,112 @@
+import {
+  Block,
+  Manifest,
+} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { RoutableApp } from '../apps/model';
+import { MAX_WILDCARD_LABELS } from '../routing/matchRoute';
+import { RoutingTable } from '../routing/model';
+import { bambooModel, BambooService } from './bambooModel';
+import { buildManifest } from './buildManifest';
+import { CompiledTemplate } from './CompiledTemplate';
+import { contextItem } from './contextItem';
+import { mapFiles } from './mapFiles';
+import { renderConfig, RenderFailure, RenderMemory } from './renderConfig';
+import { backendItem, backendOfItem, routeItem } from './routingContext';
+import { Turns } from '../routing/Turns';
+
+/** A configuration as text, before it gets its place in a lineage. */
+export interface RenderedRevision {
+  files: { name: string; blocks: Block[] }[];
+  manifest: Manifest;
+  /** Owners whose blocks failed; they keep their last good text, if any. */
+  failures: RenderFailure[];
+  /** For the next render of the same load balancer. */
+  memory: RenderMemory;
+}
+
+/** What {@link renderRevision} reads. */
+export interface RenderInput {
+  template: CompiledTemplate;
+  table: RoutingTable;
+  /** The names of `bind` lines that the host offers, such as `HTTP`. */
+  binds: readonly string[];
+  /** For templates in Bamboo's words. Objects are never changed in place. */
+  apps: Iterable<RoutableApp>;
+  services: readonly BambooService[];
+  memory: RenderMemory;
+  /** The explained removals against the revision before. */
+  removals: Manifest['removals'];
+}
+
+/** Where the rest of a host begins when 1, 2, … labels are stripped. */
+const WILDCARD_FIELDS = Array.from(
+  { length: MAX_WILDCARD_LABELS },
+  (_, i) => i + 2,
+);
+
+async function itemsOf<T>(
+  sources: readonly T[],
+  itemOf: (source: T) => object,
+  turns: Turns,
+): Promise<object[]> {
+  const items: object[] = [];
+  for (const source of sources) {
+    if (turns.isOver()) {
+      await turns.yield();
+    }
+    items.push(itemOf(source));
+  }
+  return items;
+}
+
+/** Backends whose block kept its last good text have the servers of then. */
+function withLastGood(
+  table: RoutingTable,
+  stale: ReadonlyMap<string, unknown>,
+): RoutingTable {
+  const backends = table.backends.map(
+    backend => backendOfItem(stale.get(backend.name)) ?? backend,
+  );
+  return stale.size === 0 ? table : { ...table, backends };
+}
+
+/**
+ * Renders the configuration of a load balancer: `haproxy.cfg` from the
+ * template, the map files from the routes. The same input gives the same
+ * bytes, with a memory or without. It lets others have the event loop in
+ * between.
+ *
+ * @throws {@link TemplateError} when the template itself fails. The failure of
+ * a single block is told in `failures`.
+ */
+export async function renderRevision(
+  input: RenderInput,
+): Promise<RenderedRevision> {
+  const { template, table, memory, removals } = input;
+  const turns = new Turns();
+  const context = contextItem({
+    loadBalancer: table.loadBalancer,
+    binds: [...input.binds],
+    wildcardFields: WILDCARD_FIELDS,
+    backends: await itemsOf(table.backends, backendItem, turns),
+    routes: await itemsOf(table.routes, routeItem, turns),
+    ...(template.usesBambooModel
+      ? bambooModel([...input.apps], input.services)
+      : {}),
+  });
+  const config = await renderConfig({ template, context, memory, turns });
+  const maps = await mapFiles(table.routes, turns);
+  return {
+    files: [
+      { name: 'haproxy.cfg', blocks: config.blocks.map(({ block }) => block) },
+      ...maps.files,
+    ],
+    manifest: buildManifest({
+      table: withLastGood(table, config.stale),
+      texts: config.blocks,
+      removals,
+    }),
+    failures: [...config.failures, ...maps.failures],
+    memory: config.memory,
+  };
+}

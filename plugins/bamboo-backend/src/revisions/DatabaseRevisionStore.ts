@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import {
+  Block,
+  FullRevision,
+} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { Knex } from 'knex';
+import { ChangeFeed } from '../database/ChangeFeed';
+import { databaseMillis, isPostgres } from '../database/connect';
+import {
+  applyChange,
+  changeBetween,
+  emptyOutline,
+  outlineOf,
+  RevisionOutline,
+} from './revisionChange';
+import {
+  LeaseLostError,
+  RevisionRow,
+  RevisionStore,
+  WriterTicket,
+} from './RevisionStore';
+import { cleanUpRevisions } from './cleanUpRevisions';
+
+/** A whole list is kept each so many revisions, so that rebuilding stays short. */
+const WHOLE_EVERY = 100;
+/** SQLite allows 999 values in a statement. */
+const CHUNK = 200;
+
+interface Row {
+  load_balancer: string;
+  sequence: number;
+  lineage: string;
+  digest: string;
+  created_at: string;
+  cause: string;
+  change: string;
+}
+
+const toRow = (row: Row): RevisionRow => ({
+  loadBalancer: row.load_balancer,
+  sequence: row.sequence,
+  lineage: row.lineage,
+  digest: row.digest,
+  createdAt: row.created_at,
+  cause: JSON.parse(row.cause),
+  change: JSON.parse(row.change),
+});
+
+const chunks = <T>(items: T[]) =>
+  Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, i) =>
+    items.slice(i * CHUNK, (i + 1) * CHUNK),
+  );
+
+/** Keeps revisions in the plugin's database. */
+export class DatabaseRevisionStore implements RevisionStore {
+  readonly #knex: Knex;
+  readonly #feed: ChangeFeed;
+
+  constructor(options: { knex: Knex; feed: ChangeFeed }) {
+    this.#knex = options.knex;
+    this.#feed = options.feed;
+  }
+
+  async lineage(): Promise<string> {
+    const [row] = await this.#knex('lineage').select('id').limit(1);
+    if (row) {
+      return row.id as string;
+    }
+    await this.#knex.transaction(async trx => {
+      // Two processes may be here at once; one row must remain.
+      if (isPostgres(trx)) {
+        await trx.raw('lock table lineage in exclusive mode');
+      }
+      const [existing] = await trx('lineage').select('id').limit(1);
+      if (!existing) {
+        await trx('lineage').insert({
+          id: randomUUID(),
+          created_at: new Date().toISOString(),
+        });
+      }
+    });
+    return this.lineage();
+  }
+
+  async insert(options: {
+    loadBalancer: string;
+    revision: FullRevision;
+    previous?: FullRevision;
+    ticket: WriterTicket;
+    also: (trx: Knex.Transaction) => Promise<void>;
+    at: Date;
+  }) {
+    const { loadBalancer, revision, previous, ticket, also, at } = options;
+    const outline = outlineOf(revision);
+    const change = changeBetween(
+      previous ? outlineOf(previous) : emptyOutline,
+      outline,
+    );
+    const known = new Set(
+      previous?.files.flatMap(file => file.blocks.map(b => b.digest)),
+    );
+    const fresh = new Map<string, Block>();
+    for (const block of revision.files.flatMap(file => file.blocks)) {
+      if (!known.has(block.digest)) {
+        fresh.set(block.digest, block);
+      }
+    }
+    await this.#knex.transaction(async trx => {
+      await this.#holdLease(trx, ticket);
+      for (const part of chunks([...fresh.values()])) {
+        await trx('block')
+          .insert(
+            part.map(block => ({ ...block, used_at: at.toISOString() })),
+          )
+          .onConflict('digest')
+          .merge(['used_at']);
+      }
+      await trx('revision').insert({
+        load_balancer: loadBalancer,
+        sequence: revision.sequence,
+        lineage: revision.lineage,
+        digest: revision.digest,
+        created_at: at.toISOString(),
+        by_person: Boolean(revision.cause.by),
+        cause: JSON.stringify(revision.cause),
+        change: JSON.stringify(change),
+      });
+      if (!previous || revision.sequence % WHOLE_EVERY === 0) {
+        await trx('manifest').insert({
+          load_balancer: loadBalancer,
+          sequence: revision.sequence,
+          whole: JSON.stringify(outline),
+        });
+      }
+      await also(trx);
+      await this.#feed.notify(trx, { topic: 'revisions', ids: [loadBalancer] });
+    });
+  }
+
+  async newestSequence(loadBalancer: string) {
+    const [row] = await this.#knex('revision')
+      .where({ load_balancer: loadBalancer })
+      .max({ sequence: 'sequence' });
+    return (row?.sequence as number | null) ?? undefined;
+  }
+
+  async list(
+    loadBalancer: string,
+    options: { limit: number; before?: number },
+  ) {
+    const query = this.#knex<Row>('revision')
+      .where({ load_balancer: loadBalancer })
+      .orderBy('sequence', 'desc')
+      .limit(options.limit);
+    if (options.before !== undefined) {
+      query.andWhere('sequence', '<', options.before);
+    }
+    return (await query).map(toRow);
+  }
+
+  async after(loadBalancer: string, sequence: number) {
+    const rows = await this.#knex<Row>('revision')
+      .where({ load_balancer: loadBalancer })
+      .andWhere('sequence', '>', sequence)
+      .orderBy('sequence', 'asc');
+    return rows.map(toRow);
+  }
+
+  async load(loadBalancer: string, sequence: number) {
+    const [whole] = await this.#knex('manifest')
+      .where({ load_balancer: loadBalancer })
+      .andWhere('sequence', '<=', sequence)
+      .orderBy('sequence', 'desc')
+      .limit(1);
+    if (!whole) {
+      return undefined;
+    }
+    const rows = await this.#knex<Row>('revision')
+      .where({ load_balancer: loadBalancer })
+      .andWhere('sequence', '>=', whole.sequence)
+      .andWhere('sequence', '<=', sequence)
+      .orderBy('sequence', 'asc');
+    const last = rows[rows.length - 1];
+    if (!last || last.sequence !== sequence) {
+      return undefined;
+    }
+    const outline = rows
+      .slice(1)
+      .map(toRow)
+      .reduce<RevisionOutline>(
+        (from, row) => applyChange(from, row.change),
+        JSON.parse(whole.whole),
+      );
+    const texts = await this.blocks(outline.files.flatMap(f => f.blocks));
+    return {
+      lineage: last.lineage,
+      sequence,
+      digest: last.digest,
+      files: outline.files.map(file => ({
+        name: file.name,
+        blocks: file.blocks.map(digest => texts.get(digest)!),
+      })),
+      manifest: outline.manifest,
+      cause: JSON.parse(last.cause),
+    };
+  }
+
+  async blocks(digests: string[]) {
+    const found = new Map<string, Block>();
+    for (const part of chunks([...new Set(digests)])) {
+      const rows = await this.#knex('block').whereIn('digest', part);
+      for (const { digest, owner, text } of rows) {
+        found.set(digest, { digest, owner, text });
+      }
+    }
+    return found;
+  }
+
+  async cleanUp(options: { now: Date; signal?: AbortSignal }) {
+    return cleanUpRevisions(this.#knex, options);
+  }
+
+  async #holdLease(trx: Knex.Transaction, ticket: WriterTicket) {
+    const query = trx('lease')
+      .where({ name: 'pipeline', ...ticket })
+      .andWhere('expires_at', '>', databaseMillis(trx))
+      .select('epoch');
+    // The row stays ours until the commit: a take-over waits for it.
+    const rows = await (isPostgres(trx) ? query.forUpdate() : query);
+    if (rows.length === 0) {
+      throw new LeaseLostError();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import {
+  Block,
+  FullRevision,
+  RevisionCause,
+} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { Knex } from 'knex';
+import { RevisionChange } from './revisionChange';
+
+/** The row of a revision, without its files. */
+export interface RevisionRow {
+  loadBalancer: string;
+  lineage: string;
+  sequence: number;
+  digest: string;
+  createdAt: string;
+  cause: RevisionCause;
+  change: RevisionChange;
+}
+
+/** Thrown when this process is no longer the one that writes. */
+export class LeaseLostError extends Error {
+  constructor() {
+    super('Another process writes the revisions now');
+    this.name = 'LeaseLostError';
+  }
+}
+
+/** Says who writes; every insert is conditional on it. */
+export interface WriterTicket {
+  holder: string;
+  epoch: number;
+}
+
+/** Where revisions are kept. */
+export interface RevisionStore {
+  /** The identity of the database; made with it. */
+  lineage(): Promise<string>;
+
+  /**
+   * Keeps a revision. When the returned promise resolves it is committed.
+   *
+   * @throws LeaseLostError when the ticket is no longer valid.
+   */
+  insert(options: {
+    loadBalancer: string;
+    revision: FullRevision;
+    previous?: FullRevision;
+    ticket: WriterTicket;
+    /** What else is written with it or not at all. */
+    also: (trx: Knex.Transaction) => Promise<void>;
+    at: Date;
+  }): Promise<void>;
+
+  /** The newest sequence, or undefined before the first revision. */
+  newestSequence(loadBalancer: string): Promise<number | undefined>;
+
+  /** Newest first, before a sequence. */
+  list(
+    loadBalancer: string,
+    options: { limit: number; before?: number },
+  ): Promise<RevisionRow[]>;
+
+  /** The revision rebuilt with all its files, or undefined. */
+  load(
+    loadBalancer: string,
+    sequence: number,
+  ): Promise<FullRevision | undefined>;
+
+  /** Rows after a sequence, oldest first. */
+  after(loadBalancer: string, sequence: number): Promise<RevisionRow[]>;
+
+  /** The texts of blocks. */
+  blocks(digests: string[]): Promise<Map<string, Block>>;
+
+  /** Forgets what retention no longer asks for. */
+  cleanUp(options: {
+    now: Date;
+    signal?: AbortSignal;
+  }): Promise<{ revisions: number; blocks: number }>;
+}

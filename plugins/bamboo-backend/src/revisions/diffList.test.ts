@@ -1,0 +1,31 @@
+import * as fc from 'fast-check';
+import { applyEdits, diffList } from './diffList';
+
+const id = (item: string) => item;
+
+describe('diffList', () => {
+  it('turns any list into any other', () => {
+    const lists = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'));
+    fc.assert(
+      fc.property(lists, lists, (from, to) => {
+        expect(applyEdits(from, diffList(from, to, id))).toEqual(to);
+      }),
+    );
+  });
+
+  it('says only what changed when the order stays', () => {
+    const from = Array.from({ length: 1000 }, (_, i) => `item-${i}`);
+    const to = from.map(item => (item === 'item-500' ? 'changed' : item));
+    expect(diffList(from, to, id)).toEqual([
+      { keep: 500 },
+      { skip: 1 },
+      { put: ['changed'] },
+      { keep: 499 },
+    ]);
+  });
+
+  it('refuses to be applied to another list', () => {
+    const edits = diffList(['a', 'b'], ['a'], id);
+    expect(() => applyEdits(['a', 'b', 'c'], edits)).toThrow('3');
+  });
+});

@@ -1,0 +1,43 @@
+/** A server of a backend: one endpoint of an instance in rotation. */
+export interface RoutingServer {
+  /** `s-` and 10 hex digits of sha256(cluster, task id, port index). */
+  name: string;
+  /** An IP literal. */
+  address: string;
+  port: number;
+  /** The task id. */
+  instance: string;
+}
+
+/** The servers of one service port of one app. */
+export interface RoutingBackend {
+  name: string;
+  /** Backends of one class have the same text but for name and servers. */
+  class: string;
+  cluster: string;
+  app: string;
+  port: number;
+  /** Ids of the mappings that use it, sorted. */
+  mappings: string[];
+  /** Sorted by name. */
+  servers: RoutingServer[];
+}
+
+/** Where the requests of one host and path go. */
+export interface Route {
+  mapping: string;
+  host: string;
+  path: string;
+  expiresAt: string | null;
+  /** In the order of the mapping; weights add up to 100. */
+  targets: { backend: string; weight: number }[];
+}
+
+/** All that a load balancer does, before it becomes text. */
+export interface RoutingTable {
+  loadBalancer: string;
+  /** Sorted by host, path and mapping id. */
+  routes: Route[];
+  /** Sorted by name. */
+  backends: RoutingBackend[];
+}

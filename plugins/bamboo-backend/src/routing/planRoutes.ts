@@ -1,0 +1,116 @@
+import { StoredMapping } from '../mappings/model';
+import { compareText } from './compareText';
+import { Route } from './model';
+import { backendName } from './names';
+import { Turns } from './Turns';
+
+/** A service port of an app, and who sends requests to it. */
+export interface BackendUse {
+  name: string;
+  cluster: string;
+  app: string;
+  port: number;
+  /** Ids of mappings, sorted. */
+  mappings: string[];
+}
+
+interface BackendUser {
+  mapping: string;
+  targets: readonly Omit<BackendUse, 'mappings'>[];
+}
+
+interface RouteUser extends BackendUser {
+  route: Route;
+}
+
+/** What mappings ask for, whatever Marathon says. */
+export interface RoutePlan {
+  /** Sorted by host, path and mapping id. */
+  routes: Route[];
+  /** Sorted by name. */
+  uses: BackendUse[];
+}
+
+/** The order of routes in a table: by host, path and mapping id. */
+export const routeOrder = (a: Route, b: Route) =>
+  compareText(a.host, b.host) ||
+  compareText(a.path, b.path) ||
+  compareText(a.mapping, b.mapping);
+
+const routes = new WeakMap<StoredMapping, Route>();
+
+function routeOf(mapping: StoredMapping): Route {
+  const route = routes.get(mapping) ?? {
+    mapping: mapping.id,
+    host: mapping.host,
+    path: mapping.path,
+    expiresAt: mapping.expiresAt,
+    targets: mapping.targets.map(target => ({
+      backend: backendName(target.cluster, target.app, target.port),
+      weight: target.weight,
+    })),
+  };
+  routes.set(mapping, route);
+  return route;
+}
+
+/** The backends that mappings use, sorted by name. */
+export function usesOf(users: readonly BackendUser[]): BackendUse[] {
+  const uses = new Map<string, BackendUse>();
+  for (const { mapping, targets } of users) {
+    for (const { name, cluster, app, port } of targets) {
+      const use = uses.get(name);
+      if (!use) {
+        uses.set(name, { name, cluster, app, port, mappings: [mapping] });
+      } else if (use.mappings.at(-1) !== mapping) {
+        use.mappings.push(mapping);
+      }
+    }
+  }
+  uses.forEach(use => use.mappings.sort());
+  return [...uses.values()].sort((a, b) => compareText(a.name, b.name));
+}
+
+const plans = new WeakMap<
+  readonly StoredMapping[],
+  { served: readonly StoredMapping[]; plan: RoutePlan }
+>();
+
+/**
+ * Plans the routes of those mappings that pass. As long as the same ones of
+ * the same array pass, the answer is the same object, so that a change of an
+ * app does not sort thousands of mappings again. Arrays and mappings are never
+ * changed in place.
+ */
+export async function planRoutes(
+  mappings: readonly StoredMapping[],
+  passes: (mapping: StoredMapping) => boolean,
+  turns: Turns,
+): Promise<RoutePlan> {
+  const served = mappings.filter(passes);
+  const known = plans.get(mappings);
+  if (
+    known?.served.length === served.length &&
+    served.every((mapping, i) => mapping === known.served[i])
+  ) {
+    return known.plan;
+  }
+  const users: RouteUser[] = [];
+  for (const mapping of served) {
+    if (turns.isOver()) {
+      await turns.yield();
+    }
+    const route = routeOf(mapping);
+    const targets = mapping.targets.map((target, i) => ({
+      ...target,
+      name: route.targets[i]?.backend ?? '',
+    }));
+    users.push({ mapping: mapping.id, route, targets });
+  }
+  const plan: RoutePlan = {
+    routes: users.map(user => user.route).sort(routeOrder),
+    uses: usesOf(users),
+  };
+  plans.set(mappings, { served, plan });
+  return plan;
+}

@@ -1,0 +1,163 @@
+import {
+  AuditorService,
+  AuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import { SignalsService } from '@backstage/plugin-signals-node';
+import { Knex } from 'knex';
+import { AgentService } from './agents/AgentService';
+import { DatabaseAgentStore } from './agents/DatabaseAgentStore';
+import { Watches } from './agents/Watches';
+import { Authorizer } from './authorization/Authorizer';
+import { LoadBalancerConfig } from './config/LoadBalancerConfig';
+import { ChangeFeed } from './database/ChangeFeed';
+import { LiveWait } from './http/LiveWait';
+import { DatabaseMappingStore } from './mappings/DatabaseMappingStore';
+import { MappingAcceptance } from './mappings/MappingAcceptance';
+import { MappingPreview } from './mappings/MappingPreview';
+import { MappingReader } from './mappings/MappingReader';
+import { MappingService } from './mappings/MappingService';
+import { ClusterConfig } from './marathon/ClusterConfig';
+import { HeldStore } from './pipeline/HeldStore';
+import { Pipeline } from './pipeline/Pipeline';
+import { TemplateStore } from './pipeline/TemplateStore';
+import { RejectionStore } from './rejections/RejectionStore';
+import { TemplateFunction } from './rendering/templateFunctions';
+import { CurrentRevisions } from './revisions/CurrentRevisions';
+import { DatabaseRevisionStore } from './revisions/DatabaseRevisionStore';
+import { AppService } from './status/AppService';
+import { DatabaseAppReader } from './status/DatabaseAppReader';
+import { LoadBalancerReader } from './status/LoadBalancerReader';
+import { MappingStatusReader } from './status/MappingStatusReader';
+import { NameResolver } from './status/NameResolver';
+
+/** Makes everything that the plugin is made of, from what Backstage gives. */
+export function createServices(options: {
+  auditor: AuditorService;
+  auth: AuthService;
+  authorizer: Authorizer;
+  catalog: CatalogService;
+  clusters: ClusterConfig[];
+  helpers: ReadonlyMap<string, TemplateFunction>;
+  knex: Knex;
+  loadBalancers: LoadBalancerConfig[];
+  logger: LoggerService;
+  signals: SignalsService;
+}) {
+  const { auditor, authorizer, clusters, knex, loadBalancers, logger } =
+    options;
+  const now = () => new Date();
+  const feed = new ChangeFeed({ knex, logger });
+  const mappings = new DatabaseMappingStore({
+    knex,
+    notify: (trx, change) => feed.notify(trx, change),
+    now,
+  });
+  const agents = new DatabaseAgentStore({ knex, feed });
+  const revisions = new DatabaseRevisionStore({ knex, feed });
+  const rejections = new RejectionStore({ knex, feed });
+  const held = new HeldStore({ knex, feed });
+  const templates = new TemplateStore({ knex });
+  const current = new CurrentRevisions({ store: revisions });
+  const watches = new Watches({ now: Date.now });
+  const apps = new DatabaseAppReader({
+    knex,
+    clusters: clusters.map(cluster => cluster.name),
+  });
+  const pipeline = new Pipeline({
+    ...options,
+    feed,
+    mappings,
+    revisions,
+    current,
+    rejections,
+    held,
+    templates,
+  });
+  const agentService = new AgentService({
+    store: agents,
+    current,
+    feed,
+    watches,
+    onReport: (...said) => pipeline.noteReport(...said),
+  });
+  const acceptance = new MappingAcceptance({ authorizer, loadBalancers, now });
+  const mappingReader = new MappingReader({
+    authorizer,
+    loadBalancers: loadBalancers.map(lb => lb.name),
+    store: mappings,
+  });
+  const mappingStatus = new MappingStatusReader({
+    apps,
+    agents,
+    rejections,
+    held,
+    resolver: new NameResolver({ now: Date.now }),
+    loadBalancers,
+  });
+  return {
+    agents,
+    held,
+    revisions,
+    agentService,
+    mappingReader,
+    mappingStatus,
+    mappingService: new MappingService({
+      acceptance,
+      auditor,
+      authorizer,
+      store: mappings,
+    }),
+    mappingPreview: new MappingPreview({
+      acceptance,
+      authorizer,
+      health: async ({ cluster, app }) => {
+        const found = await apps.get(cluster, app);
+        return (
+          found && {
+            healthy: found.instances.filter(i => i.inRotation).length,
+          }
+        );
+      },
+      reader: mappingReader,
+      store: mappings,
+    }),
+    liveWait: new LiveWait({
+      feed,
+      mappings,
+      status: mappingStatus,
+      current,
+      agents,
+    }),
+    appService: new AppService({
+      ...options,
+      reader: apps,
+      mappings,
+      agents,
+      watches,
+    }),
+    loadBalancerReader: new LoadBalancerReader({
+      agents,
+      revisions,
+      rejections,
+      held,
+      templates,
+      countMappings: async loadBalancer =>
+        (await mappings.list({ loadBalancers: [loadBalancer] }, { limit: 1 }))
+          .totalItems,
+    }),
+    async start() {
+      await feed.start();
+      await pipeline.start();
+    },
+    async stop() {
+      agentService.stop();
+      await pipeline.stop();
+      await feed.stop();
+    },
+  };
+}
+
+/** Everything that the plugin is made of. */
+export type Services = ReturnType<typeof createServices>;

@@ -1,0 +1,233 @@
+import {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
+import { NotFoundError } from '@backstage/errors';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  ANNOTATION_MARATHON_APP_ID,
+  App,
+  claimsApp,
+  Cluster,
+  List,
+  readAppClaims,
+} from '@bamboo-lb/plugin-bamboo-common';
+import { AgentStore } from '../agents/AgentStore';
+import { Watches } from '../agents/Watches';
+import { appKey, RoutableApp } from '../apps/model';
+import { Authorizer } from '../authorization/Authorizer';
+import { MappingStore } from '../mappings/MappingStore';
+import { StoredMapping } from '../mappings/model';
+import { backendName } from '../routing/names';
+import { AppReader } from './AppReader';
+import { appView, BackendUse, indexServers } from './appView';
+
+const CATALOG_KEPT_MS = 10_000;
+
+/** Which apps a caller asks for. */
+export interface AppListQuery {
+  cluster?: string;
+  id?: string;
+  entityRef?: string;
+  filter?: string;
+  unmapped?: boolean;
+}
+
+/** Shows apps as the caller may see them, with what each HAProxy says. */
+export class AppService {
+  readonly #auth: AuthService;
+  readonly #authorizer: Authorizer;
+  readonly #catalog: CatalogService;
+  readonly #reader: AppReader;
+  readonly #mappings: MappingStore;
+  readonly #agents: AgentStore;
+  readonly #watches: Watches;
+  #claiming?: { at: number; entities: Promise<Entity[]> };
+
+  constructor(options: {
+    auth: AuthService;
+    authorizer: Authorizer;
+    catalog: CatalogService;
+    reader: AppReader;
+    mappings: MappingStore;
+    agents: AgentStore;
+    watches: Watches;
+  }) {
+    this.#auth = options.auth;
+    this.#authorizer = options.authorizer;
+    this.#catalog = options.catalog;
+    this.#reader = options.reader;
+    this.#mappings = options.mappings;
+    this.#agents = options.agents;
+    this.#watches = options.watches;
+  }
+
+  async clusters(): Promise<Cluster[]> {
+    return this.#reader.clusters();
+  }
+
+  /** @throws NotFoundError when Marathon has no such app. */
+  async get(
+    cluster: string,
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<App> {
+    const found = await this.#reader.get(cluster, id);
+    if (!found) {
+      throw new NotFoundError(`app: ${cluster} has no app ${id}`);
+    }
+    const [shown] = await this.#show([found], credentials);
+    return shown!;
+  }
+
+  async list(
+    query: AppListQuery,
+    page: { limit: number; cursor?: string },
+    credentials: BackstageCredentials,
+  ): Promise<List<App>> {
+    const { cluster, id, filter, entityRef, unmapped } = query;
+    let apps = await this.#reader.list({
+      cluster,
+      filter,
+      ids: id === undefined ? undefined : [id],
+    });
+    if (entityRef !== undefined) {
+      const entity = (await this.#claimingEntities()).find(
+        e => stringifyEntityRef(e) === entityRef.toLowerCase(),
+      );
+      const visible = entity
+        ? await this.#authorizer.visibleEntities(
+            [stringifyEntityRef(entity)],
+            credentials,
+          )
+        : new Set();
+      const claims = entity && visible.size > 0 && readAppClaims(entity);
+      apps = claims
+        ? apps.filter(app => claimsApp(claims, app.cluster, app.id))
+        : [];
+    }
+    if (unmapped !== undefined) {
+      const mapped = await this.#mappedKeys();
+      apps = apps.filter(
+        app => mapped.has(appKey(app.cluster, app.id)) !== unmapped,
+      );
+    }
+    const from = Number(page.cursor ?? 0) || 0;
+    const next = from + page.limit;
+    return {
+      items: await this.#show(apps.slice(from, next), credentials),
+      totalItems: apps.length,
+      ...(next < apps.length ? { nextCursor: String(next) } : {}),
+    };
+  }
+
+  async #mappedKeys(): Promise<Set<string>> {
+    const all = await this.#mappings.all();
+    return new Set(
+      all.flatMap(m => m.targets.map(t => appKey(t.cluster, t.app))),
+    );
+  }
+
+  /** Entities with our annotation; asked at most each ten seconds. */
+  async #claimingEntities(): Promise<Entity[]> {
+    if (!this.#claiming || Date.now() - this.#claiming.at > CATALOG_KEPT_MS) {
+      const entities = this.#readClaiming();
+      this.#claiming = { at: Date.now(), entities };
+      entities.catch(() => {
+        this.#claiming = undefined;
+      });
+    }
+    return this.#claiming.entities;
+  }
+
+  async #readClaiming(): Promise<Entity[]> {
+    const { items } = await this.#catalog.getEntities(
+      {
+        filter: {
+          [`metadata.annotations.${ANNOTATION_MARATHON_APP_ID}`]:
+            CATALOG_FILTER_EXISTS,
+        },
+        fields: ['kind', 'metadata', 'relations'],
+      },
+      { credentials: await this.#auth.getOwnServiceCredentials() },
+    );
+    return items;
+  }
+
+  async #show(
+    apps: RoutableApp[],
+    credentials: BackstageCredentials,
+  ): Promise<App[]> {
+    const keys = new Set(apps.map(app => appKey(app.cluster, app.id)));
+    const mappings = (await this.#mappings.all()).filter(mapping =>
+      mapping.targets.some(t => keys.has(appKey(t.cluster, t.app))),
+    );
+    const claiming = (await this.#claimingEntities()).map(entity => ({
+      ref: stringifyEntityRef(entity),
+      claims: readAppClaims(entity),
+    }));
+    const refs = new Set([
+      ...mappings.map(mapping => mapping.entityRef),
+      ...claiming.map(({ ref }) => ref),
+    ]);
+    const [visible, agents] = await Promise.all([
+      this.#authorizer.visibleEntities([...refs], credentials),
+      this.#agents.agents(),
+    ]);
+    const uses = new Map(
+      apps.map(app => [app, usesOf(app, mappings)] as const),
+    );
+    const all = [...uses.values()].flat();
+    for (const loadBalancer of new Set(all.map(use => use.loadBalancer))) {
+      this.#watches.look(
+        loadBalancer,
+        all
+          .filter(use => use.loadBalancer === loadBalancer)
+          .map(use => use.backend),
+      );
+    }
+    const servers = indexServers(
+      await this.#agents.serversOf([...new Set(all.map(use => use.backend))]),
+    );
+    return apps.map(app =>
+      appView({
+        app,
+        uses: uses.get(app)!,
+        servers,
+        agents,
+        mappings: mappings
+          .filter(m => visible.has(m.entityRef) && isTarget(m, app))
+          .map(m => m.id),
+        entities: claiming
+          .filter(
+            ({ ref, claims }) =>
+              visible.has(ref) && claimsApp(claims, app.cluster, app.id),
+          )
+          .map(({ ref }) => ref),
+        now: new Date(),
+      }),
+    );
+  }
+}
+
+const isTarget = (mapping: StoredMapping, app: RoutableApp) =>
+  mapping.targets.some(t => t.cluster === app.cluster && t.app === app.id);
+
+function usesOf(app: RoutableApp, mappings: StoredMapping[]): BackendUse[] {
+  const uses = new Map<string, BackendUse>();
+  for (const { loadBalancer, targets } of mappings) {
+    for (const { cluster, app: id, port } of targets) {
+      if (cluster === app.cluster && id === app.id) {
+        const backend = backendName(cluster, id, port);
+        uses.set(`${loadBalancer}\n${backend}`, {
+          loadBalancer,
+          backend,
+          port,
+        });
+      }
+    }
+  }
+  return [...uses.values()];
+}

@@ -1,0 +1,183 @@
+import {
+  Agent,
+  LoadBalancer,
+  Rejection,
+  Revision,
+  RevisionDetail,
+} from '@bamboo-lb/plugin-bamboo-common';
+import { fileText } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { AgentStore } from '../agents/AgentStore';
+import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
+import { HeldStore } from '../pipeline/HeldStore';
+import { TemplateStore } from '../pipeline/TemplateStore';
+import { RejectionStore } from '../rejections/RejectionStore';
+import { countChange } from '../revisions/revisionChange';
+import { RevisionRow, RevisionStore } from '../revisions/RevisionStore';
+import { agentState, isExpected, rowToAgentReport } from './agentState';
+
+/** Shows load balancers, their agents and revisions. */
+export class LoadBalancerReader {
+  readonly #agents: AgentStore;
+  readonly #revisions: RevisionStore;
+  readonly #rejections: RejectionStore;
+  readonly #held: HeldStore;
+  readonly #templates: TemplateStore;
+  readonly #countMappings: (loadBalancer: string) => Promise<number>;
+
+  constructor(options: {
+    agents: AgentStore;
+    revisions: RevisionStore;
+    rejections: RejectionStore;
+    held: HeldStore;
+    templates: TemplateStore;
+    countMappings: (loadBalancer: string) => Promise<number>;
+  }) {
+    this.#agents = options.agents;
+    this.#revisions = options.revisions;
+    this.#rejections = options.rejections;
+    this.#held = options.held;
+    this.#templates = options.templates;
+    this.#countMappings = options.countMappings;
+  }
+
+  async show(config: LoadBalancerConfig): Promise<LoadBalancer> {
+    const { name } = config;
+    const [agents, sequence, held, rejections, template, mappings] =
+      await Promise.all([
+        this.agents(config),
+        this.#revisions.newestSequence(name),
+        this.#held.list(name),
+        this.#rejections.list(name),
+        this.#templates.get(name),
+        this.#countMappings(name),
+      ]);
+    return {
+      name,
+      clusters: config.clusters,
+      domains: config.domains,
+      publicUrl: config.publicUrl,
+      cname: config.cname,
+      addresses: config.addresses,
+      binds: config.binds,
+      mappings,
+      sequence,
+      agents: {
+        total: agents.length,
+        inStep: agents.filter(agent => agent.state === 'in-step').length,
+      },
+      held: held
+        .filter(removal => removal.decision !== 'discarded')
+        .map(({ kind, cluster, app, instance, since }) => ({
+          kind,
+          cluster,
+          app,
+          instance,
+          since,
+        })),
+      rejections: rejections.map(
+        ({ loadBalancer: _l, digest: _d, ...rejection }): Rejection => ({
+          ...rejection,
+          lastGoodInTraffic: true,
+        }),
+      ),
+      template: {
+        source: config.template ?? 'default',
+        error: template.refused && {
+          message: template.refused.message,
+          line: template.refused.line,
+        },
+        blocks: true,
+      },
+    };
+  }
+
+  /** The agents that are expected, and how they stand to the newest revision. */
+  async agents({ name }: LoadBalancerConfig): Promise<Agent[]> {
+    const [rows, [newest]] = await Promise.all([
+      this.#agents.agents(name),
+      this.#revisions.list(name, { limit: 1 }),
+    ]);
+    const now = new Date();
+    return rows
+      .filter(row => isExpected(row, now))
+      .map(row => agentState(row, newest, now));
+  }
+
+  async revisions(
+    config: LoadBalancerConfig,
+    page: { limit: number; before?: number },
+  ): Promise<Revision[]> {
+    const rows = await this.#revisions.list(config.name, page);
+    return this.#showRevisions(config, rows);
+  }
+
+  async revision(
+    config: LoadBalancerConfig,
+    sequence: number,
+  ): Promise<RevisionDetail | undefined> {
+    const { name } = config;
+    const [row] = await this.#revisions.list(name, {
+      limit: 1,
+      before: sequence + 1,
+    });
+    if (row?.sequence !== sequence) {
+      return undefined;
+    }
+    const [[shown], full, previous] = await Promise.all([
+      this.#showRevisions(config, [row]),
+      this.#revisions.load(name, sequence),
+      this.#revisions.load(name, sequence - 1),
+    ]);
+    return {
+      ...shown!,
+      files: (full?.files ?? []).map(file => {
+        const before = previous?.files.find(f => f.name === file.name);
+        return {
+          name: file.name,
+          text: fileText(file),
+          previousText: before && fileText(before),
+        };
+      }),
+    };
+  }
+
+  async #showRevisions(
+    { name }: LoadBalancerConfig,
+    rows: RevisionRow[],
+  ): Promise<Revision[]> {
+    const now = new Date();
+    const [reports, agents, newest] = await Promise.all([
+      this.#agents.reports(
+        name,
+        rows.map(row => row.sequence),
+      ),
+      this.#agents.agents(name),
+      this.#revisions.newestSequence(name),
+    ]);
+    const expected = agents.filter(agent => isExpected(agent, now));
+    return rows.map(row => {
+      const mine = reports.filter(report => report.sequence === row.sequence);
+      const verifiedBy = (id: string) =>
+        (agents.find(a => a.id === id)?.verifiedSequence ?? -1) >= row.sequence;
+      let state: Revision['state'] = 'replaced';
+      if (mine.some(({ report }) => report.outcome === 'rejected')) {
+        state = 'rejected';
+      } else if (row.sequence === newest) {
+        const all =
+          expected.length > 0 && expected.every(a => verifiedBy(a.id));
+        state = all ? 'live' : 'rolling-out';
+      }
+      return {
+        loadBalancer: name,
+        lineage: row.lineage,
+        sequence: row.sequence,
+        digest: row.digest,
+        createdAt: row.createdAt,
+        cause: row.cause,
+        state,
+        reports: mine.map(rowToAgentReport),
+        change: countChange(row.change),
+      };
+    });
+  }
+}

@@ -1,0 +1,149 @@
+import { Mapping } from '@bamboo-lb/plugin-bamboo-common';
+import { AgentRow, AgentStore } from '../agents/AgentStore';
+import { appKey, RoutableApp } from '../apps/model';
+import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
+import { StoredMapping } from '../mappings/model';
+import { HeldStore, StoredHeld } from '../pipeline/HeldStore';
+import { RejectionStore, StoredRejection } from '../rejections/RejectionStore';
+import { appOwner, mappingOwner } from '../routing/owners';
+import { AppReader } from './AppReader';
+import { mappingStatus, TargetState } from './mappingStatus';
+import { NameResolver } from './NameResolver';
+
+interface Known {
+  apps: ReadonlyMap<string, RoutableApp>;
+  agents: AgentRow[];
+  rejections: StoredRejection[];
+  held: StoredHeld[];
+  verified: ReadonlyMap<
+    string,
+    ReadonlyMap<string, { sequence: number; ms: number }>
+  >;
+}
+
+const carriedKey = (loadBalancer: string, sequence: number) =>
+  `${loadBalancer} ${sequence}`;
+
+/** Shows stored mappings with where they stand. */
+export class MappingStatusReader {
+  readonly #apps: AppReader;
+  readonly #agents: AgentStore;
+  readonly #rejections: RejectionStore;
+  readonly #held: HeldStore;
+  readonly #resolver: NameResolver;
+  readonly #loadBalancers: ReadonlyMap<string, LoadBalancerConfig>;
+
+  constructor(options: {
+    apps: AppReader;
+    agents: AgentStore;
+    rejections: RejectionStore;
+    held: HeldStore;
+    resolver: NameResolver;
+    loadBalancers: LoadBalancerConfig[];
+  }) {
+    this.#apps = options.apps;
+    this.#agents = options.agents;
+    this.#rejections = options.rejections;
+    this.#held = options.held;
+    this.#resolver = options.resolver;
+    this.#loadBalancers = new Map(
+      options.loadBalancers.map(config => [config.name, config]),
+    );
+  }
+
+  /** The mappings with their status, in the same order. */
+  async show(mappings: StoredMapping[]): Promise<Mapping[]> {
+    const known = await this.#know(mappings);
+    const now = new Date();
+    return mappings.map(mapping => this.#showOne(mapping, known, now));
+  }
+
+  async #know(mappings: StoredMapping[]): Promise<Known> {
+    const carried = new Map(
+      mappings.flatMap(({ loadBalancer, carried: c }) =>
+        c
+          ? [[carriedKey(loadBalancer, c.sequence), { loadBalancer, ...c }]]
+          : [],
+      ),
+    );
+    const [apps, agents, rejections, held, verified] = await Promise.all([
+      this.#apps.getMany(mappings.flatMap(mapping => mapping.targets)),
+      this.#agents.agents(),
+      this.#rejections.list(),
+      this.#held.list(),
+      Promise.all(
+        [...carried].map(
+          async ([key, { loadBalancer, sequence }]) =>
+            [
+              key,
+              await this.#agents.firstVerified(loadBalancer, sequence),
+            ] as const,
+        ),
+      ),
+    ]);
+    return { apps, agents, rejections, held, verified: new Map(verified) };
+  }
+
+  #showOne(mapping: StoredMapping, known: Known, now: Date): Mapping {
+    const { loadBalancer, carried } = mapping;
+    const here = <T extends { loadBalancer: string }>(rows: T[]) =>
+      rows.filter(row => row.loadBalancer === loadBalancer);
+    const owners = new Set([
+      mappingOwner(mapping.id),
+      ...mapping.targets.map(t => appOwner(t.cluster, t.app)),
+    ]);
+    const config = this.#loadBalancers.get(loadBalancer);
+    const { carried: _carried, ...rest } = mapping;
+    return {
+      ...rest,
+      options: {},
+      url: urlOf(mapping, config),
+      status: mappingStatus({
+        mapping,
+        now,
+        agents: here(known.agents),
+        verified:
+          (carried &&
+            known.verified.get(carriedKey(loadBalancer, carried.sequence))) ??
+          new Map(),
+        rejections: here(known.rejections).filter(r => owners.has(r.owner)),
+        targets: mapping.targets.map(target =>
+          targetState(
+            target,
+            known.apps.get(appKey(target.cluster, target.app)),
+            here(known.held),
+          ),
+        ),
+        conditions: config
+          ? this.#resolver.conditions(mapping.host, config)
+          : [],
+      }),
+    };
+  }
+}
+
+function targetState(
+  { cluster, app }: { cluster: string; app: string },
+  found: RoutableApp | undefined,
+  held: StoredHeld[],
+): TargetState {
+  return {
+    cluster,
+    app,
+    exists: found !== undefined,
+    inRotation: found?.instances.filter(i => i.inRotation).length ?? 0,
+    total: found?.instances.length ?? 0,
+    held: held.filter(
+      h => h.cluster === cluster && h.app === app && h.decision !== 'discarded',
+    ).length,
+  };
+}
+
+/** How a person opens a name; a wildcard is no name to open. */
+function urlOf(mapping: StoredMapping, config?: LoadBalancerConfig) {
+  if (!config?.publicUrl || mapping.host.startsWith('*')) {
+    return undefined;
+  }
+  const base = config.publicUrl.replace('{host}', mapping.host);
+  return `${base}${mapping.path === '/' ? '' : mapping.path}`;
+}

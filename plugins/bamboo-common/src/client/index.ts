@@ -1,0 +1,2 @@
+export * from './BambooApi';
+export * from './BambooClient';

@@ -1,0 +1,4 @@
+export * from './app';
+export * from './host';
+export * from './path';
+export * from './targets';

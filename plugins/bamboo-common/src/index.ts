@@ -1,0 +1,11 @@
+/**
+ * Types, grammars, permissions and the API client of Bamboo for Backstage.
+ *
+ * @packageDocumentation
+ */
+export * from './annotations';
+export * from './client';
+export * from './grammar';
+export * from './permissions';
+export * from './signals';
+export * from './types';

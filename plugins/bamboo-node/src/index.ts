@@ -1,0 +1,6 @@
+/**
+ * Extension points of Bamboo for Backstage.
+ *
+ * @packageDocumentation
+ */
+export * from './bambooTemplateHelpersExtensionPoint';
