@@ -1,0 +1,228 @@
+import type { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { SocketLostError } from '../haproxy/RuntimeSocket';
+import { Logger, messageOf } from '../Logger';
+import { META_MAP } from '../policy/Policy';
+import { Applier } from './Applier';
+import { Explanation } from './brake';
+import { expiryAt } from './expiry';
+import { Journal } from './Journal';
+import { Judge } from './Judge';
+import { RunningHaproxy } from './RunningHaproxy';
+
+const AWAY_MS = 100;
+/** After a fault that is not HAProxy's absence, so that it is not reloaded in a row. */
+const FAULT_MS = 5_000;
+const DRIFT_MS = 2_000;
+const RETIRED_MS = 200;
+const RETRY_MS = { first: 500, most: 30_000 };
+
+/** What the loop works with. */
+export interface AgentLoopOptions {
+  applier: Applier;
+  haproxy: RunningHaproxy;
+  judge: Judge;
+  journal: Journal;
+  logger: Logger;
+  now: () => number;
+}
+
+/**
+ * Does one thing at a time. What is wanted is a state and not a row of
+ * commands: while one revision is applied, the newest that arrives takes the
+ * place of those before it. Without a new one the loop looks whether HAProxy
+ * still runs what is applied, and brings it back.
+ */
+export class AgentLoop {
+  readonly #options: AgentLoopOptions;
+  #candidate?: FullRevision;
+  #explained: Explanation[] = [];
+  #retryAt = 0;
+  #retryMs = RETRY_MS.first;
+  #away = false;
+  #waitForNews = false;
+  #restoredKeys = '';
+  #wake: () => void = () => undefined;
+  #stopped = false;
+  #done?: Promise<void>;
+
+  constructor(options: AgentLoopOptions) {
+    this.#options = options;
+  }
+
+  /** Starts to work. */
+  start(): void {
+    this.#done = this.#run();
+  }
+
+  /** Ends after what is under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#wake();
+    await this.#done;
+  }
+
+  /** Takes the newest revision of the control plane. */
+  offer(revision: FullRevision): void {
+    const { applier, logger } = this.#options;
+    const { lineage, sequence, digest } = revision;
+    const applied = applier.applied.revision;
+    if (applier.wasRefused(digest)) {
+      logger.info(`sequence ${sequence} was refused before on this host`);
+      this.#candidate = undefined;
+      return;
+    }
+    this.#explained.push(...revision.manifest.removals);
+    if (
+      applied.lineage === lineage &&
+      applied.sequence === sequence &&
+      applied.digest === digest
+    ) {
+      this.#candidate = undefined;
+      this.#waitForNews = false;
+      return;
+    }
+    this.#candidate = revision;
+    this.#retryAt = 0;
+    this.#retryMs = RETRY_MS.first;
+    this.#wake();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      let pause = DRIFT_MS;
+      try {
+        pause = await this.#turn();
+        this.#noteAway(undefined);
+      } catch (error) {
+        pause = error instanceof SocketLostError ? AWAY_MS : FAULT_MS;
+        this.#noteAway(error);
+      }
+      if (!this.#stopped) {
+        await this.#sleep(pause);
+      }
+    }
+    this.#options.haproxy.close();
+  }
+
+  /** @returns how long to pause, in milliseconds, if nothing wakes the loop */
+  async #turn(): Promise<number> {
+    await this.#takeAcceptance();
+    const candidate = this.#candidate;
+    if (candidate && this.#options.now() >= this.#retryAt) {
+      return this.#attempt(candidate);
+    }
+    const busy = await this.#keep();
+    return this.#nextPause(busy);
+  }
+
+  async #attempt(candidate: FullRevision): Promise<number> {
+    const { applier, now, haproxy } = this.#options;
+    await this.#refreshUnlessAway();
+    const explained = this.#explained;
+    const end = await applier.attempt({ revision: candidate, explained });
+    this.#waitForNews = false;
+    const current = this.#candidate === candidate;
+    if (end === 'done') {
+      // What arrived meanwhile explains itself; the rest has happened.
+      this.#explained = current
+        ? []
+        : [...(this.#candidate?.manifest.removals ?? [])];
+      this.#restoredKeys = this.#expiredKeys();
+    }
+    if (current && end === 'again') {
+      this.#retryAt = now() + (haproxy.running ? this.#retryMs : AWAY_MS);
+      this.#retryMs = Math.min(RETRY_MS.most, this.#retryMs * 2);
+    } else if (current && end === 'held') {
+      this.#retryAt = Infinity;
+    } else if (current) {
+      this.#candidate = undefined;
+    }
+    return this.#nextPause(1);
+  }
+
+  /** Deletes what is retired, and repairs what others changed. */
+  async #keep(): Promise<number> {
+    const { applier, haproxy, logger } = this.#options;
+    const { running, anew } = await haproxy.refresh();
+    const served = Number(running.actual.maps.get(META_MAP)?.get('sequence'));
+    if (anew && served > applier.applied.revision.sequence) {
+      // Served but not on the disk when the agent ended: the control plane
+      // knows it, and the state on the disk would be a step back.
+      this.#waitForNews = true;
+    }
+    if (this.#waitForNews) {
+      return 0;
+    }
+    const expired = this.#expiredKeys();
+    if (anew || expired !== this.#restoredKeys) {
+      const { how } = await applier.restore();
+      this.#restoredKeys = expired;
+      if (how !== 'none') {
+        logger.info(`brought back what is applied (${how})`);
+      }
+    }
+    return haproxy.deleteRetired(applier.applied.configuration);
+  }
+
+  async #refreshUnlessAway() {
+    try {
+      await this.#options.haproxy.refresh();
+    } catch (error) {
+      if (!(error instanceof SocketLostError)) {
+        throw error;
+      }
+      // The attempt says so in its report.
+    }
+  }
+
+  async #takeAcceptance() {
+    const { journal, judge, logger } = this.#options;
+    const held = journal.entries.held;
+    const digest = held && (await journal.takeAcceptance());
+    if (digest && digest === held?.digest) {
+      logger.info(`sequence ${held.sequence} was accepted on this host`);
+      judge.accept(digest);
+      this.#retryAt = 0;
+    }
+  }
+
+  #nextPause(busy: number): number {
+    const { applier, now, journal } = this.#options;
+    const { next } = expiryAt(applier.applied.revision.manifest, now());
+    return Math.max(
+      0,
+      Math.min(
+        busy > 0 || journal.entries.held ? RETIRED_MS : DRIFT_MS,
+        next === undefined ? Infinity : next - now(),
+        this.#candidate ? this.#retryAt - now() : Infinity,
+      ),
+    );
+  }
+
+  #expiredKeys(): string {
+    const { applier, now } = this.#options;
+    const { manifest } = applier.applied.revision;
+    return [...expiryAt(manifest, now()).keys].join(' ');
+  }
+
+  #noteAway(error: unknown) {
+    const { logger } = this.#options;
+    if (error !== undefined && !this.#away) {
+      logger.warn(`HAProxy cannot be brought in step: ${messageOf(error)}`);
+    }
+    if (error === undefined && this.#away) {
+      logger.info('HAProxy can be reached again');
+    }
+    this.#away = error !== undefined;
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

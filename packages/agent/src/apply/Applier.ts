@@ -1,0 +1,261 @@
+import type {
+  FullRevision,
+  Report,
+} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { SocketLostError } from '../haproxy/RuntimeSocket';
+import { Logger, messageOf } from '../Logger';
+import { readConfiguration } from '../plan/configuration';
+import { Attempt, AttemptResult } from '../report/Attempt';
+import { Explanation } from './brake';
+import { Converged, Converger, diskMessage } from './Converger';
+import { expiryAt } from './expiry';
+import { Journal } from './Journal';
+import { Applied, Judge } from './Judge';
+import { Persister, PersistListener } from './Persister';
+import { Refusal } from './Refusal';
+import { FolderContent } from './RevisionFolders';
+import { RunningHaproxy } from './RunningHaproxy';
+import { Verifier } from './Verifier';
+
+/** A revision that wants to be applied. */
+export interface Candidate {
+  revision: FullRevision;
+  /** Everything explained since the revision that runs. */
+  explained: readonly Explanation[];
+}
+
+/** What an applier works with. */
+export interface ApplierOptions {
+  haproxy: RunningHaproxy;
+  converger: Converger;
+  judge: Judge;
+  verifier: Verifier;
+  journal: Journal;
+  persister: Persister;
+  agentVersion: string;
+  /** What to add to a digest so that a change of the host allows a new try. */
+  hostSignature: string;
+  send: (report: Report) => void;
+  logger: Logger;
+  now: () => number;
+}
+
+/** How an attempt left things: done, not to be repeated, or to be repeated. */
+export type AttemptEnd = 'done' | 'refused' | 'held' | 'again';
+
+/** Applies one revision after the other and remembers what runs. */
+export class Applier implements PersistListener {
+  readonly #options: ApplierOptions;
+  #applied: Applied;
+  #unpersisted?: { attempt: Attempt; result: AttemptResult };
+  #lastFailure = '';
+
+  constructor(options: ApplierOptions, lastGood: FullRevision) {
+    this.#options = options;
+    this.#applied = {
+      revision: lastGood,
+      configuration: readConfiguration(
+        lastGood,
+        expiryAt(lastGood.manifest, options.now()).keys,
+      ),
+    };
+  }
+
+  /** What runs, or is to run again when HAProxy comes back. */
+  get applied(): Applied {
+    return this.#applied;
+  }
+
+  /** Whether a revision was refused before on this host as it is. */
+  wasRefused(digest: string): boolean {
+    return this.#options.journal.entries.rejected === this.#key(digest);
+  }
+
+  /** Tries a revision; says everything that happens in one report. */
+  async attempt(candidate: Candidate): Promise<AttemptEnd> {
+    const { haproxy, agentVersion, logger } = this.#options;
+    const { revision } = candidate;
+    const attempt = new Attempt({ revision, agentVersion });
+    try {
+      const result = await this.#apply(candidate, attempt);
+      await this.#options.journal.note({});
+      this.#lastFailure = '';
+      this.#report(attempt, result);
+      logger.info(
+        `sequence ${revision.sequence} is verified (${result.how}, ${result.verified})`,
+      );
+      return 'done';
+    } catch (error) {
+      if (!(error instanceof Refusal || error instanceof SocketLostError)) {
+        haproxy.close();
+      }
+      const refusal =
+        error instanceof Refusal
+          ? error
+          : new Refusal('failed', {
+              phase: 'runtime',
+              message: `HAProxy cannot be told: ${messageOf(error)}`.slice(
+                0,
+                2000,
+              ),
+            });
+      return this.#refuse(candidate, attempt, refusal);
+    }
+  }
+
+  /** Brings HAProxy back to what is applied, after a restart or an expiry. */
+  async restore(): Promise<Converged> {
+    const { converger, now } = this.#options;
+    const { revision, configuration } = this.#applied;
+    const without = expiryAt(revision.manifest, now()).keys;
+    const desired = readConfiguration(revision, without);
+    const converged = await converger.converge({
+      revision,
+      desired,
+      without,
+      previous: configuration,
+    });
+    const changed = JSON.stringify([...this.#expired(configuration, without)]);
+    this.#applied = { revision, configuration: desired };
+    if (changed !== '[]' && converged.how === 'runtime') {
+      this.#persist(without);
+    }
+    return converged;
+  }
+
+  /** Told when content is on the disk, to complete the report of its attempt. */
+  onPersisted({ revision }: FolderContent): void {
+    const waiting = this.#unpersisted;
+    if (waiting && this.#applied.revision === revision) {
+      this.#unpersisted = undefined;
+      waiting.attempt.mark('persisted');
+      this.#report(waiting.attempt, waiting.result);
+    }
+  }
+
+  /** Told when the disk refuses what is served. */
+  onPersistFailure(error: unknown): void {
+    const message = diskMessage(error);
+    const { agentVersion, logger } = this.#options;
+    const { revision } = this.#applied;
+    logger.error(`what is served is not on the disk: ${message}`);
+    const waiting = this.#unpersisted;
+    this.#report(new Attempt({ revision, agentVersion }), {
+      outcome: 'failed',
+      how: 'none',
+      rejection: { phase: 'disk', message },
+    });
+    if (waiting) {
+      // A new attempt, so that its report comes after the failure's.
+      this.#unpersisted = {
+        attempt: new Attempt({ revision, agentVersion }),
+        result: waiting.result,
+      };
+    }
+  }
+
+  async #apply(
+    { revision, explained }: Candidate,
+    attempt: Attempt,
+  ): Promise<AttemptResult> {
+    const { judge, converger, verifier, now } = this.#options;
+    const before = this.#applied;
+    judge.judgeText(revision);
+    const without = expiryAt(revision.manifest, now()).keys;
+    const desired = readConfiguration(revision, without);
+    judge.judgeStep({ revision, desired, applied: before, explained });
+    attempt.mark('validated');
+    const { how, changedBackends } = await converger.converge(
+      { revision, desired, without, previous: before.configuration },
+      () => attempt.mark('planned'),
+    );
+    attempt.mark('applied');
+    this.#applied = { revision, configuration: desired };
+    const persisted = how === 'reload';
+    if (persisted) {
+      attempt.mark('persisted');
+    }
+    const verified = await verifier.verify({
+      applied: this.#applied,
+      previous: before.revision.manifest,
+      changedBackends,
+      now: now(),
+    });
+    attempt.mark('verified');
+    const result: AttemptResult = { outcome: 'verified', how, verified };
+    this.#unpersisted = persisted ? undefined : { attempt, result };
+    if (!persisted) {
+      this.#persist(without);
+    }
+    return result;
+  }
+
+  async #refuse(
+    candidate: Candidate,
+    attempt: Attempt,
+    { outcome, rejection }: Refusal,
+  ): Promise<AttemptEnd> {
+    const { journal, logger } = this.#options;
+    const { revision } = candidate;
+    const { digest, lineage, sequence } = revision;
+    const failure = `${digest} ${outcome} ${rejection.message}`;
+    if (failure !== this.#lastFailure) {
+      this.#lastFailure = failure;
+      logger.warn(
+        `sequence ${sequence} is ${outcome} (${rejection.phase}): ${rejection.message}`,
+      );
+      this.#report(attempt, { outcome, how: 'none', rejection });
+    }
+    if (rejection.phase === 'reload' || rejection.phase === 'validation') {
+      // The reload had the disk for itself; what runs may not be there yet.
+      this.#persist(
+        expiryAt(this.#applied.revision.manifest, this.#options.now()).keys,
+      );
+    }
+    if (outcome === 'failed') {
+      return 'again';
+    }
+    await journal.note(
+      outcome === 'rejected'
+        ? { rejected: this.#key(digest) }
+        : {
+            held: {
+              digest,
+              lineage,
+              sequence,
+              newLineage: rejection.phase === 'lineage',
+              message: rejection.message,
+            },
+          },
+    );
+    return outcome === 'held' ? 'held' : 'refused';
+  }
+
+  #persist(without: ReadonlySet<string>) {
+    const { revision, configuration } = this.#applied;
+    const { structure } = configuration;
+    this.#options.persister.persist({ revision, structure, without }, this);
+  }
+
+  #report(attempt: Attempt, result: AttemptResult) {
+    const info = this.#options.haproxy.running?.info;
+    this.#options.send(attempt.report(result, info));
+  }
+
+  #key(digest: string) {
+    return `${digest}:${this.#options.hostSignature}`;
+  }
+
+  *#expired(
+    configuration: Applied['configuration'],
+    without: ReadonlySet<string>,
+  ): Generator<string> {
+    for (const entries of configuration.maps.values()) {
+      for (const key of without) {
+        if (entries.has(key)) {
+          yield key;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,219 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+} from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import {
+  fileText,
+  FullRevision,
+} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { META_MAP } from '../policy/Policy';
+
+const CHECKSUMS = 'checksums';
+const REVISION = 'revision.json';
+const KEPT = 3;
+
+/** What goes to the disk. */
+export interface FolderContent {
+  revision: FullRevision;
+  /** What only a reload can change, as HAProxy will tell it back. */
+  structure: string;
+  /** Keys of map entries that are no longer served. */
+  without: ReadonlySet<string>;
+}
+
+/**
+ * The revisions on the disk of the host. HAProxy starts from the folder that
+ * the symbolic link `current` names, so a folder is complete and on the disk
+ * before the link is moved, and the link is moved in one step.
+ */
+export class RevisionFolders {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** The path of the configuration that HAProxy is started with. */
+  get currentConfig(): string {
+    return join(this.#directory, 'current', 'haproxy.cfg');
+  }
+
+  /** The path of a file within a folder. */
+  path(folder: string, file: string): string {
+    return join(this.#directory, 'revisions', folder, file);
+  }
+
+  /** Writes a folder unless it is there already. @returns its name */
+  async write(content: FolderContent): Promise<string> {
+    const { revision, without } = content;
+    const suffix = without.size > 0 ? `-e${without.size}` : '';
+    const folder = `${revision.sequence}-${revision.digest.slice(
+      0,
+      8,
+    )}${suffix}`;
+    if (await this.#read(folder)) {
+      return folder;
+    }
+    const parent = join(this.#directory, 'revisions');
+    const draft = join(parent, `.new-${randomBytes(6).toString('hex')}`);
+    try {
+      await mkdir(draft, { recursive: true });
+      const sums: string[] = [];
+      for (const [name, text] of filesOf(content)) {
+        await writeSynced(join(draft, name), text);
+        sums.push(`${sha256(text)}  ${name}\n`);
+      }
+      await writeSynced(join(draft, CHECKSUMS), sums.join(''));
+      await syncDirectory(draft);
+      await rm(join(parent, folder), { recursive: true, force: true });
+      await rename(draft, join(parent, folder));
+      await syncDirectory(parent);
+    } catch (error) {
+      await rm(draft, { recursive: true, force: true });
+      throw error;
+    }
+    return folder;
+  }
+
+  /** Makes HAProxy start from this folder, and forgets the oldest ones. */
+  async activate(folder: string): Promise<void> {
+    const link = join(
+      this.#directory,
+      `.current-${randomBytes(6).toString('hex')}`,
+    );
+    await symlink(join('revisions', folder), link);
+    await rename(link, join(this.#directory, 'current'));
+    await syncDirectory(this.#directory);
+  }
+
+  /** The name of the folder that HAProxy would start from. */
+  async current(): Promise<string | undefined> {
+    try {
+      return basename(await readlink(join(this.#directory, 'current')));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * The last revision that was good: the one of `current`, or when its files
+   * are damaged the newest whole one.
+   */
+  async lastGood(): Promise<
+    { folder: string; revision: FullRevision } | undefined
+  > {
+    const current = await this.current();
+    const others = (await this.#newestFirst()).filter(n => n !== current);
+    for (const folder of current ? [current, ...others] : others) {
+      const revision = await this.#read(folder);
+      if (revision) {
+        return { folder, revision };
+      }
+    }
+    return undefined;
+  }
+
+  /** Removes all but the newest folders and the current one. */
+  async prune(): Promise<void> {
+    const current = await this.current();
+    const folders = await this.#newestFirst();
+    for (const folder of folders.slice(KEPT)) {
+      if (folder !== current) {
+        await rm(this.path(folder, ''), { recursive: true, force: true });
+      }
+    }
+  }
+
+  /** Removes a folder that turned out to be no good. */
+  async discard(folder: string): Promise<void> {
+    if (folder !== (await this.current())) {
+      await rm(this.path(folder, ''), { recursive: true, force: true });
+    }
+  }
+
+  async #newestFirst(): Promise<string[]> {
+    const parent = join(this.#directory, 'revisions');
+    const names = await readdir(parent).catch(() => [] as string[]);
+    const dated = await Promise.all(
+      names
+        .filter(name => !name.startsWith('.'))
+        .map(async name => ({
+          name,
+          at: (await stat(join(parent, name))).mtimeMs,
+        })),
+    );
+    return dated.sort((a, b) => b.at - a.at).map(({ name }) => name);
+  }
+
+  async #read(folder: string): Promise<FullRevision | undefined> {
+    try {
+      const sums = await readFile(this.path(folder, CHECKSUMS), 'utf8');
+      let revision: FullRevision | undefined;
+      for (const line of sums.split('\n').filter(Boolean)) {
+        const [sum, name = ''] = line.split('  ');
+        const text = await readFile(this.path(folder, name), 'utf8');
+        if (sha256(text) !== sum) {
+          return undefined;
+        }
+        if (name === REVISION) {
+          revision = JSON.parse(text);
+        }
+      }
+      return revision;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function filesOf(content: FolderContent): [string, string][] {
+  const { revision, structure, without } = content;
+  const keep = (line: string) => !without.has(line.split(' ')[0] ?? '');
+  return [
+    ...revision.files
+      .filter(file => file.name !== META_MAP)
+      .map((file): [string, string] => {
+        const text = fileText(file);
+        return [
+          file.name,
+          without.size > 0 && file.name.endsWith('.map')
+            ? text.split('\n').filter(keep).join('\n')
+            : text,
+        ];
+      }),
+    [META_MAP, `sequence ${revision.sequence}\nstructure ${structure}\n`],
+    [REVISION, JSON.stringify(revision)],
+  ];
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+async function writeSynced(path: string, text: string) {
+  const file = await open(path, 'w', 0o644);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function syncDirectory(path: string) {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}

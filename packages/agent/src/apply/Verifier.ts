@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type {
+  Manifest,
+  Report,
+} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { messageOf } from '../Logger';
+import { makePlan } from '../plan/makePlan';
+import { META_MAP } from '../policy/Policy';
+import { Applied } from './Judge';
+import { Refusal } from './Refusal';
+import { RunningHaproxy } from './RunningHaproxy';
+import { pickMappings, VerificationError, verifyByProbe } from './verify';
+
+const DEADLINE_MS = 2_000;
+
+/** What to verify. */
+export interface VerifyOptions {
+  applied: Applied;
+  previous?: Manifest;
+  changedBackends: ReadonlySet<string>;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+/** Makes sure that what was applied is what requests meet. */
+export class Verifier {
+  readonly #haproxy: RunningHaproxy;
+  readonly #probeSocket?: string;
+
+  constructor(options: { haproxy: RunningHaproxy; probeSocket?: string }) {
+    this.#haproxy = options.haproxy;
+    this.#probeSocket = options.probeSocket;
+  }
+
+  /**
+   * Asks the probe bind; where the text or the host has none, reads back what
+   * HAProxy runs.
+   *
+   * @throws Refusal (`failed`) when it is something else
+   */
+  async verify(options: VerifyOptions): Promise<Report['verified']> {
+    const { applied } = options;
+    const { manifest } = applied.revision;
+    const meta = this.#haproxy.running?.actual.maps.has(META_MAP);
+    if (this.#probeSocket && meta && manifest.binds.includes('PROBE')) {
+      await this.#probe(this.#probeSocket, options);
+      return 'probe';
+    }
+    const { actual } = await this.#haproxy.reread();
+    actual.structure ??= applied.configuration.structure;
+    const plan = makePlan({ desired: applied.configuration, actual });
+    if (plan.kind !== 'none') {
+      throw new Refusal('failed', {
+        phase: 'verify',
+        message: 'HAProxy runs something else than it was told',
+      });
+    }
+    return 'readback';
+  }
+
+  async #probe(socketPath: string, options: VerifyOptions): Promise<void> {
+    const { applied, previous, changedBackends, now } = options;
+    const { revision } = applied;
+    const mappings = pickMappings({
+      next: revision.manifest,
+      previous,
+      changedBackends,
+      now,
+    });
+    const deadline = Date.now() + DEADLINE_MS;
+    for (;;) {
+      try {
+        await verifyByProbe({ socketPath, revision, mappings });
+        return;
+      } catch (error) {
+        // A worker that just came may share the bind with the old one at first.
+        if (!(error instanceof VerificationError) || Date.now() > deadline) {
+          this.#haproxy.close();
+          throw new Refusal('failed', {
+            phase: 'verify',
+            message: messageOf(error).slice(0, 2000),
+          });
+        }
+        await sleep(10);
+      }
+    }
+  }
+}

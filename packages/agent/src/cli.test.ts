@@ -1,0 +1,182 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCli } from './cli';
+import { Bench } from './testing/Bench';
+import { waitFor } from './testing/waitFor';
+
+jest.setTimeout(60_000);
+
+async function run(
+  argv: string[],
+  environment: Record<string, string> = {},
+  untilStopped: () => Promise<void> = async () => undefined,
+) {
+  let output = '';
+  let errors = '';
+  const code = await runCli(argv, {
+    environment,
+    write: text => {
+      output += text;
+    },
+    writeError: text => {
+      errors += text;
+    },
+    untilStopped,
+  });
+  return { code, output, errors };
+}
+
+describe('bamboo-agent', () => {
+  let bench: Bench;
+  let file: string;
+
+  beforeEach(async () => {
+    bench = await Bench.create();
+    file = join(bench.haproxy.folder, 'agent.json');
+    await writeFile(file, JSON.stringify(bench.config));
+  });
+
+  afterEach(async () => {
+    await bench.remove();
+  });
+
+  it('explains each command and each key', async () => {
+    const { code, output } = await run(['run', '--help']);
+    expect(code).toBe(0);
+    expect(output).toContain('--load-balancer');
+    expect(output).toContain('BAMBOO_HAPROXY_MASTER_SOCKET');
+    expect((await run(['--help'])).output).toContain('accept-lineage');
+  });
+
+  it('names every key that is missing or wrong', async () => {
+    const { code, errors } = await run(['check'], {
+      BAMBOO_URLS: 'portal.example.com',
+      BAMBOO_DIRECTORY: 'state',
+    });
+    expect(code).toBe(1);
+    expect(errors).toContain('urls.0: must be an http(s) URL');
+    expect(errors).toContain('directory: must be an absolute path');
+    expect(errors).toContain('loadBalancer: is missing');
+    expect(errors).toContain('haproxy.baseConfig: is missing');
+    expect(errors).toContain('token: is missing; give token or tokenFile');
+  });
+
+  it('refuses keys that it does not know', async () => {
+    await writeFile(file, JSON.stringify({ ...bench.config, colour: 'red' }));
+    const { code, errors } = await run(['check', '-c', file]);
+    expect(code).toBe(1);
+    expect(errors).toContain('colour');
+  });
+
+  it('lets flags win over the environment, and that over the file', async () => {
+    const set = async (argv: string[], environment = {}) =>
+      (
+        await run(
+          ['init', '-c', file, '--haproxy-binary', 'h1', ...argv],
+          environment,
+        )
+      ).output;
+    expect(await set([], { BAMBOO_HAPROXY_BINARY: 'h2' })).toContain('h1 -W');
+    expect(
+      (await run(['init', '-c', file], { BAMBOO_HAPROXY_BINARY: 'h2' })).output,
+    ).toContain('h2 -W');
+  });
+
+  it('writes a first revision once, which HAProxy starts with and answers 503', async () => {
+    expect((await run(['init', '-c', file])).output).toContain(
+      'Wrote a first revision',
+    );
+    expect((await run(['init', '-c', file])).output).toContain(
+      'There is a revision already',
+    );
+    await bench.haproxy.start();
+    expect(await bench.get('shop.example.com')).toMatch(/^503/);
+  });
+
+  it('proves a host that is set up right, and explains one that is not', async () => {
+    await bench.haproxy.start();
+    const good = await run(['check', '-c', file]);
+    expect(good.output).not.toMatch(/^(error|warning)/m);
+    expect(good.code).toBe(0);
+
+    const { baseConfig } = bench.haproxy.paths;
+    const base = await readFile(baseConfig, 'utf8');
+    await writeFile(
+      baseConfig,
+      base
+        .replace(/hard-stop-after.*/, '')
+        .replace(/default-path.*/, '')
+        .replace(/setenv BAMBOO_BIND_PROBE.*/, ''),
+    );
+    await bench.haproxy.kill();
+    const bad = await run(['check', '-c', file]);
+    expect(bad.code).toBe(1);
+    expect(bad.output).toContain(
+      'hard-stop-after: workers would stay for ever after a reload; add to global: hard-stop-after 10m',
+    );
+    expect(bad.output).toMatch(/error +default-path: /);
+    expect(bad.output).toMatch(/warning +probe: /);
+    expect(bad.output).toMatch(/error +admin socket: .*is HAProxy running\?/);
+    expect(bad.output).toMatch(/error +master socket: /);
+  });
+
+  it('runs until it is asked to end, and tells what the host runs', async () => {
+    await bench.haproxy.start();
+    const web = await bench.instance('web');
+    let stop: () => void = () => undefined;
+    const running = run(
+      ['run', '-c', file],
+      {},
+      () =>
+        new Promise(resolve => {
+          stop = resolve;
+        }),
+    );
+    await bench.publish({
+      sequence: 1,
+      backends: { web: [web] },
+      routes: { 'shop.example.com': 'web' },
+    });
+    await bench.persisted(1);
+    const status = await run(['status', '-c', file]);
+    expect(JSON.parse(status.output)).toMatchObject({
+      onDisk: { sequence: 1, lineage: 'lineage-1' },
+      haproxy: { pid: await bench.worker(), sequence: 1, servers: { UP: 1 } },
+    });
+    stop();
+    expect((await running).code).toBe(0);
+    expect(await bench.get('shop.example.com')).toBe('200 web');
+
+    await bench.haproxy.kill();
+    const away = await run(['status', '-c', file]);
+    expect(away.code).toBe(1);
+    expect(JSON.parse(away.output)).toMatchObject({
+      onDisk: { sequence: 1 },
+      haproxy: { error: expect.stringContaining('ECONNREFUSED') },
+    });
+  });
+
+  it('reads the token from a file and takes up a new one without a restart', async () => {
+    const tokenFile = join(bench.haproxy.folder, 'token');
+    await writeFile(tokenFile, 'wrong-token-0123456789\n');
+    await bench.haproxy.start();
+    await bench.startAgent({ token: undefined, tokenFile });
+    await waitFor('it is not let in', () =>
+      bench.log.some(line => line.includes('401')),
+    );
+    await writeFile(tokenFile, 'test-token-0123456789\n');
+    const web = await bench.instance('web');
+    const report = await bench.publish({
+      sequence: 1,
+      backends: { web: [web] },
+      routes: {},
+    });
+    expect(report.outcome).toBe('verified');
+  });
+
+  it('has nothing to accept when nothing waits', async () => {
+    const { code, errors } = await run(['accept', '-c', file]);
+    expect(code).toBe(1);
+    expect(errors).toContain('no revision waits');
+  });
+});

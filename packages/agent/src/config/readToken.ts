@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { AgentConfig } from './AgentConfig';
+
+/** Reads the service token. @throws Error that names the key */
+export async function readToken(
+  config: Pick<AgentConfig, 'token' | 'tokenFile'>,
+): Promise<string> {
+  if (config.token !== undefined || config.tokenFile === undefined) {
+    return config.token ?? '';
+  }
+  let token: string;
+  try {
+    token = (await readFile(config.tokenFile, 'utf8')).trim();
+  } catch (error) {
+    throw new Error(
+      `tokenFile cannot be read: ${
+        error instanceof Error ? error.message : error
+      }`,
+    );
+  }
+  if (!/^[\x21-\x7e]{8,}$/.test(token)) {
+    throw new Error(
+      'tokenFile must hold one token of at least 8 visible characters',
+    );
+  }
+  return token;
+}

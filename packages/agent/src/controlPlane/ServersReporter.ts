@@ -1,0 +1,153 @@
+import type { ServersReport } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { parseCounters, parseServers, ServerState } from '../haproxy/answers';
+import { showCounters, showServers } from '../haproxy/commands';
+import { RuntimeSocket } from '../haproxy/RuntimeSocket';
+import { isWord, word } from '../haproxy/Word';
+import { isRuntimeServer } from '../plan/configuration';
+import { ControlPlane } from './ControlPlane';
+import { backoffMs, pause } from './pause';
+
+const CHUNK = 500;
+const TIMEOUT_MS = 10_000;
+
+/** How often HAProxy is asked and who is told. */
+export interface ServersReporterOptions {
+  controlPlane: ControlPlane;
+  adminSocket: string;
+  timeoutMs: number;
+  /** The time between two looks at the states, in milliseconds. */
+  intervalMs: number;
+  random: () => number;
+}
+
+type Entry = ServersReport['servers'][number];
+
+/**
+ * Tells the control plane what HAProxy says of the servers: all once, then
+ * those whose status changed, and counters of backends that are watched.
+ */
+export class ServersReporter {
+  readonly #options: ServersReporterOptions;
+  readonly #stop = new AbortController();
+  #told = new Map<string, string>();
+  #full = true;
+  #watched: readonly string[] = [];
+  #turn = 0;
+  #done?: Promise<void>;
+
+  constructor(options: ServersReporterOptions) {
+    this.#options = options;
+  }
+
+  /** Sets the backends whose counters are wanted. */
+  watch(backends: readonly string[]): void {
+    this.#watched = backends.filter(isWord);
+  }
+
+  /** Starts to look. */
+  start(): void {
+    this.#done = this.#run();
+  }
+
+  /** Ends. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#done;
+  }
+
+  async #run(): Promise<void> {
+    const { intervalMs, random } = this.#options;
+    const { signal } = this.#stop;
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        await this.#look();
+        failures = 0;
+        await pause(intervalMs, signal);
+      } catch (error) {
+        this.#full = true;
+        await pause(
+          Math.max(intervalMs, backoffMs(error, failures, random())),
+          signal,
+        );
+        failures += 1;
+      }
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { adminSocket, timeoutMs } = this.#options;
+    // A connection of its own for each look never stays with an old worker.
+    const runtime = await RuntimeSocket.connect({
+      path: adminSocket,
+      timeoutMs,
+    });
+    try {
+      const answer = await runtime.run(showServers());
+      const states = parseServers(answer).filter(s =>
+        isRuntimeServer(s.server),
+      );
+      this.#turn += 1;
+      const counters =
+        this.#turn % 2 === 0
+          ? await this.#counters(runtime, states)
+          : new Map<string, Partial<Entry>>();
+      await this.#tell(states, counters);
+    } finally {
+      runtime.close();
+    }
+  }
+
+  async #counters(runtime: RuntimeSocket, states: readonly ServerState[]) {
+    const counters = new Map<string, Partial<Entry>>();
+    const known = new Set(states.map(state => state.backend));
+    for (const backend of this.#watched.filter(name => known.has(name))) {
+      const answer = await runtime.run(
+        showCounters(word(backend, 'a backend')),
+      );
+      for (const { server, ...numbers } of parseCounters(answer)) {
+        counters.set(`${backend}/${server}`, numbers);
+      }
+    }
+    return counters;
+  }
+
+  async #tell(
+    states: readonly ServerState[],
+    counters: ReadonlyMap<string, Partial<Entry>>,
+  ): Promise<void> {
+    const told = new Map<string, string>();
+    const entries: Entry[] = [];
+    for (const { backend, server, status } of states) {
+      const key = `${backend}/${server}`;
+      const numbers = counters.get(key);
+      told.set(key, status);
+      if (this.#full || numbers || this.#told.get(key) !== status) {
+        entries.push({ backend, server, status, ...numbers });
+      }
+    }
+    if (this.#full || entries.length > 0) {
+      await this.#send(entries, this.#full);
+    }
+    this.#told = told;
+    this.#full = false;
+  }
+
+  async #send(entries: readonly Entry[], full: boolean): Promise<void> {
+    const { controlPlane } = this.#options;
+    for (let at = 0; at === 0 || at < entries.length; at += CHUNK) {
+      const body: ServersReport = {
+        full: full && at === 0,
+        at: new Date().toISOString(),
+        servers: entries.slice(at, at + CHUNK),
+      };
+      const answer = await controlPlane.request({
+        path: `/agents/${encodeURIComponent(controlPlane.id)}/servers`,
+        body,
+        timeoutMs: TIMEOUT_MS,
+        signal: this.#stop.signal,
+      });
+      answer.body?.resume();
+    }
+  }
+}

@@ -1,0 +1,244 @@
+import { makeBlock } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { render } from '../testing/render';
+import { Policy } from './Policy';
+
+const policy = new Policy({
+  binds: new Set(['HTTP', 'PROBE']),
+  baseProxies: new Set(['stats-page', 'base-defaults']),
+});
+
+const checkText = (text: string, maps: Record<string, string> = {}) =>
+  policy.check({
+    files: [
+      { name: 'haproxy.cfg', blocks: [makeBlock('template', text)] },
+      { name: 'exact.map', blocks: [] },
+      ...Object.entries(maps).map(([name, map]) => ({
+        name,
+        blocks: [makeBlock('template', map)],
+      })),
+    ],
+  });
+
+const inFrontend = (line: string) =>
+  checkText(`defaults d\n  mode http\nfrontend f from d\n  ${line}\n`);
+const inBackend = (line: string) => checkText(`backend b\n  ${line}\n`);
+
+describe('Policy', () => {
+  it('accepts what the default template renders', () => {
+    expect(
+      policy.check(
+        render({
+          sequence: 1,
+          backends: { web: [{ server: 's-0123456789', port: 80 }] },
+          routes: { 'shop.example.com': 'web', '*.x.example.com/a': 'web' },
+        }),
+      ),
+    ).toBeUndefined();
+  });
+
+  it.each([
+    'http-request set-header X-Forwarded-Proto https if { ssl_fc }',
+    'acl internal src 10.0.0.0/8',
+    'http-request deny deny_status 429 if { sc_http_req_rate(0) gt 20 }',
+    'stick-table type ip size 100k expire 30s store http_req_rate(10s)',
+    'http-request redirect scheme https code 301 unless { ssl_fc }',
+    "http-response set-header Strict-Transport-Security 'max-age=31536000; includeSubDomains'",
+    'http-request set-timeout server var(txn.be),map_str_int(exact.map,5000)',
+    'option forwardfor except 127.0.0.0/8',
+    'log global',
+    'no option dontlognull',
+    'option httpchk GET /health',
+    'http-check expect status 200-399',
+    'cookie SRV insert indirect nocache dynamic',
+    'server s-0123456789 10.0.0.7:31001 check weight 10',
+    'server s-0123456789 [2001:db8::7]:31001 check ssl verify none sni req.hdr(host)',
+    'compression algo gzip',
+  ])('accepts a line that stays within the request: %s', line => {
+    expect(inFrontend(line)).toBeUndefined();
+  });
+
+  it.each([
+    ['global', 'global\n  user root\n'],
+    ['program', 'program x\n  command /bin/sh\n'],
+    ['peers', 'peers p\n  peer a 10.0.0.1:1024\n'],
+    ['ring', 'ring r\n  backing-file /etc/cron.d/x\n'],
+    ['userlist', 'userlist u\n  user a insecure-password b\n'],
+    ['resolvers', 'resolvers r\n  parse-resolv-conf\n'],
+    ['log-forward', 'log-forward l\n  bind 0.0.0.0:514\n'],
+    ['fcgi-app', 'fcgi-app a\n  docroot /etc\n'],
+    ['http-errors', 'http-errors e\n  errorfile 404 /etc/shadow\n'],
+    ['cache', 'cache c\n  total-max-size 4095\n'],
+    ['mailers', 'mailers m\n  mailer a 10.0.0.1:25\n'],
+    ['a condition of the file', '.if defined(HOME)\ndefaults d\n.endif\n'],
+    ['a notice of the file', '.notice "$HOME"\n'],
+    ['a line before any section', '  mode http\n'],
+    ['a backend with a name of the base file', 'backend stats-page\n'],
+    ['defaults of the base file', 'backend b from base-defaults\n'],
+    ['a backend with a path in its name', 'backend a/b\n'],
+    ['a section that hides in one block more', 'backend b\nglobal\n'],
+  ])('refuses the section %s', (_, text) => {
+    expect(checkText(text)).toMatchObject({
+      file: 'haproxy.cfg',
+      line: expect.any(Number),
+    });
+  });
+
+  it.each([
+    'lua-load /tmp/x.lua',
+    'http-request lua.run',
+    'http-request use-service lua.serve',
+    'http-request return status 200 content-type text/plain file /etc/shadow',
+    'http-request return status 200 content-type text/plain lf-file /etc/passwd',
+    'http-request return status 404 errorfile /etc/shadow',
+    'http-request deny errorfiles base',
+    'errorfile 503 /etc/shadow',
+    'errorfiles base',
+    'http-error status 404 content-type text/plain file /etc/shadow',
+    'acl x src -f /etc/shadow',
+    'acl x src -M -f exact.map',
+    'filter spoe engine e config /etc/shadow',
+    'filter trace',
+    'log 10.0.0.1:514 local0',
+    'log stdout format raw local0',
+    'log global 10.0.0.1:514 local0',
+    'log-format "%[env(BAMBOO_TOKEN)]"',
+    "log-format '%[env(BAMBOO_TOKEN)]'",
+    'http-request set-header X-A "${BAMBOO_TOKEN}"',
+    'http-request set-header X-A "$BAMBOO_TOKEN"',
+    'http-request set-header X-A %[str(a),map(/etc/passwd)]',
+    'http-request set-header X-A %[str(a),map_reg(other.map)]',
+    'http-request set-header X-A %[str(a),lua.convert]',
+    'http-request set-header X-A %[req.hdr(a),jwt_verify(RS256,/etc/ssl/private/key.pem)]',
+    'http-request set-header X-A %[str(a),debug(x,stderr)]',
+    'http-request set-var(proc.x) str(1)',
+    'http-request set-map(exact.map) %[path] %[src]',
+    'http-request del-acl(exact.map) %[path]',
+    'http-request do-resolve(txn.ip,dns) hdr(host)',
+    'http-request set-dst src',
+    'http-request send-spoe-group a b',
+    'http-request cache-use c',
+    'external-check command /bin/sh',
+    'option external-check',
+    'option transparent',
+    'email-alert mailers m',
+    'use-fcgi-app a',
+    'stats enable',
+    'stats admin if TRUE',
+    'load-server-state-from-file global',
+    'server-state-file-name /etc/shadow',
+    'source 0.0.0.0 usesrc clientip',
+    'dispatch 10.0.0.1:80',
+    'server-template s 5 srv.example.com:80',
+    'stick-table type ip size 1k peers p',
+    'use_backend stats-page',
+    'default_backend stats-page',
+    'setenv A b',
+    'nbthread 64',
+    'http-check connect addr 169.254.169.254 port 80',
+    'tcp-request connection use-service lua.x',
+    'tcp-request content lua.x',
+    'insecure-fork-wanted',
+    'cookie SRV insert',
+    'unique-id-format %[env(HOME)]',
+    'http-request set-header X-A a\\x0ab',
+    "http-request set-header X-A 'unclosed",
+    'http-request set-header X-A a\rb',
+    'http-request set-header X-A a\0b',
+  ])('refuses %j', line => {
+    expect(inFrontend(line)).toMatchObject({ file: 'haproxy.cfg', line: 4 });
+  });
+
+  it.each([
+    'server s unix@/run/docker.sock',
+    'server s /run/docker.sock',
+    'server s fd@3',
+    'server s abns@x',
+    'server s 169.254.169.254:80',
+    'server s 0.0.0.0:80',
+    'server s 224.0.0.1:80',
+    'server s internal.example.com:80',
+    'server s 10.0.0.1',
+    'server s 10.0.0.1:99999',
+    'server s 10.0.0.1:80 ssl ca-file /etc/shadow',
+    'server s 10.0.0.1:80 ssl crt /etc/ssl/private/x.pem',
+    'server s 10.0.0.1:80 check addr 169.254.169.254',
+    'server s 10.0.0.1:80 agent-check agent-addr 10.0.0.9 agent-port 1',
+    'server s 10.0.0.1:80 socks4 10.0.0.2:1080',
+    'server s 10.0.0.1:80 source 10.0.0.1 interface eth0',
+    'server s 10.0.0.1:80 resolvers r',
+    'server s 10.0.0.1:80 weight',
+    'default-server ca-file /etc/shadow',
+    'default-server init-state x',
+  ])('refuses the server line %s', line => {
+    expect(inBackend(line)).toMatchObject({ line: 2 });
+  });
+
+  it.each([
+    'bind :80',
+    'bind *:443 ssl crt /etc/x.pem',
+    'bind unix@/run/x.sock',
+    'bind "${HOME}"',
+    'bind "${BAMBOO_BIND_HTTP[*]}" accept-proxy',
+    'bind "${BAMBOO_BIND_HTTP[*]}" name other',
+    'bind ${BAMBOO_BIND_HTTP[*]}',
+    'bind "${BAMBOO_BIND_OTHER[*]}"',
+  ])('refuses %s', line => {
+    expect(inFrontend(line)).toMatchObject({ line: 4 });
+  });
+
+  it('names the missing bind and the line that adds it', () => {
+    expect(inFrontend('bind "${BAMBOO_BIND_OTHER[*]}"')?.message).toBe(
+      'this host has no bind OTHER; its base file needs: setenv BAMBOO_BIND_OTHER "…"',
+    );
+  });
+
+  it.each([
+    'key value;show',
+    'key two words',
+    'key',
+    'key\tvalue',
+    'key <<',
+    'key stats-page',
+    ' key value',
+  ])('refuses the map line %j', line => {
+    expect(
+      checkText('defaults d\n', { 'more.map': `a b\n${line}\n` }),
+    ).toMatchObject({ file: 'more.map', line: 2 });
+  });
+
+  it('counts lines over the blocks of a file', () => {
+    const problem = policy.check({
+      files: [
+        {
+          name: 'haproxy.cfg',
+          blocks: [
+            makeBlock('template', 'defaults d\n  mode http\n'),
+            makeBlock('app:a', 'backend b\n'),
+            makeBlock('app:b', 'backend c\n  errorfile 503 /etc/shadow\n'),
+          ],
+        },
+      ],
+    });
+    expect(problem).toEqual({
+      file: 'haproxy.cfg',
+      line: 5,
+      message: 'the directive "errorfile" is not allowed',
+    });
+  });
+
+  it('judges a known block again where it stands after another section', () => {
+    const block = makeBlock('template', '  mode http\n');
+    const section = makeBlock('template', 'defaults d\n');
+    const files = (blocks: (typeof block)[]) => [
+      { name: 'haproxy.cfg', blocks },
+    ];
+    expect(policy.check({ files: files([section, block]) })).toBeUndefined();
+    expect(policy.check({ files: files([block]) })).toMatchObject({ line: 1 });
+  });
+
+  it('refuses a second file of directives', () => {
+    expect(
+      policy.check({ files: [{ name: 'other.cfg', blocks: [] }] }),
+    ).toMatchObject({ file: 'other.cfg' });
+  });
+});

@@ -1,0 +1,176 @@
+import type {
+  Block,
+  FullRevision,
+} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { isWord } from '../haproxy/Word';
+import { SECTIONS } from './allowed';
+import { checkBind, checkDirective } from './checkDirective';
+import { PolicyContext, PolicyProblem } from './PolicyContext';
+import { splitLine } from './splitLine';
+
+/** The one file of directives of a revision. */
+export const CONFIG_FILE = 'haproxy.cfg';
+/** The map that belongs to the agent. */
+export const META_MAP = 'meta.map';
+
+/** What the host says of itself. */
+export interface PolicyHost {
+  binds: ReadonlySet<string>;
+  baseProxies: ReadonlySet<string>;
+}
+
+interface BlockResult {
+  signature: string;
+  section: string | undefined;
+  after: string | undefined;
+  problem?: { line: number; message: string };
+}
+
+/**
+ * Judges the text of a revision before HAProxy sees it, since HAProxy's own
+ * check runs code and opens files. Blocks that were judged before under the
+ * same conditions are not judged again.
+ */
+export class Policy {
+  readonly #host: PolicyHost;
+  readonly #known = new WeakMap<Block, BlockResult>();
+
+  constructor(host: PolicyHost) {
+    this.#host = host;
+  }
+
+  /** @returns the first place that breaks a rule */
+  check(revision: Pick<FullRevision, 'files'>): PolicyProblem | undefined {
+    const names = revision.files.map(file => file.name);
+    const repeated = names.find((name, at) => names.indexOf(name) !== at);
+    const foreign = names.find(n => n.endsWith('.cfg') && n !== CONFIG_FILE);
+    if (repeated ?? foreign) {
+      return {
+        file: repeated ?? foreign ?? '',
+        line: 1,
+        message: `a revision has each file once, and only ${CONFIG_FILE} and maps`,
+      };
+    }
+    const context: PolicyContext = {
+      ...this.#host,
+      maps: new Set([...names.filter(n => n.endsWith('.map')), META_MAP]),
+    };
+    const mapSignature = [...context.maps].sort().join();
+    for (const { name, blocks } of revision.files) {
+      let line = 0;
+      let section: string | undefined;
+      for (const block of blocks) {
+        const signature = `${name} ${name === CONFIG_FILE ? mapSignature : ''}`;
+        let result = this.#known.get(block);
+        if (result?.signature !== signature || result.section !== section) {
+          result = {
+            signature,
+            section,
+            ...(name === CONFIG_FILE
+              ? checkConfigText(block.text, section, context)
+              : checkMapText(block.text, context)),
+          };
+          this.#known.set(block, result);
+        }
+        if (result.problem) {
+          return {
+            file: name,
+            line: line + result.problem.line,
+            message: result.problem.message,
+          };
+        }
+        section = result.after;
+        line += block.text.split('\n').length - 1;
+      }
+    }
+    return undefined;
+  }
+}
+
+function checkConfigText(
+  text: string,
+  startSection: string | undefined,
+  context: PolicyContext,
+): Pick<BlockResult, 'after' | 'problem'> {
+  let section = startSection;
+  const problemAt = (line: number, message: string) => ({
+    after: section,
+    problem: { line, message },
+  });
+  if (text && !text.endsWith('\n')) {
+    return problemAt(1, 'a block must end with a line feed');
+  }
+  for (const [at, raw] of text.split('\n').entries()) {
+    const number = at + 1;
+    if (/^\s*bind\s/.test(raw)) {
+      const wrong = section ? checkBind(raw, context) : 'bind needs a section';
+      if (wrong) {
+        return problemAt(number, wrong);
+      }
+      continue;
+    }
+    const { words, problem } = splitLine(raw);
+    const [keyword, name = ''] = words;
+    if (problem) {
+      return problemAt(number, problem);
+    }
+    if (keyword === undefined) {
+      continue;
+    }
+    if (SECTIONS.has(keyword)) {
+      const wrong = checkHeader(words, context);
+      if (wrong) {
+        return problemAt(number, wrong);
+      }
+      section = `${keyword} ${name}`;
+    } else if (!section) {
+      return problemAt(number, `"${keyword}" is not a section of a revision`);
+    } else {
+      const wrong = checkDirective(words, context);
+      if (wrong) {
+        return problemAt(number, wrong);
+      }
+    }
+  }
+  return { after: section };
+}
+
+function checkHeader(words: readonly string[], context: PolicyContext) {
+  const [keyword, name = '', from, parent = '', ...more] = words;
+  if (!/^[A-Za-z0-9_.:-]{1,120}$/.test(name)) {
+    return `a ${keyword} section needs a plain name`;
+  }
+  if (from !== undefined && (from !== 'from' || more.length > 0 || !parent)) {
+    return `after the name of a section only "from <defaults>" is allowed`;
+  }
+  const taken = [name, parent].find(n => context.baseProxies.has(n));
+  return taken ? `"${taken}" is a name of the base file` : undefined;
+}
+
+function checkMapText(
+  text: string,
+  context: PolicyContext,
+): Pick<BlockResult, 'after' | 'problem'> {
+  for (const [at, raw] of text.split('\n').entries()) {
+    const problem = (message: string) => ({
+      after: undefined,
+      problem: { line: at + 1, message },
+    });
+    if (raw === '' || /^#[\x20-\x7e]*$/.test(raw)) {
+      continue;
+    }
+    const [key = '', value = '', ...more] = raw.split(' ');
+    if (!isWord(key) || !isWord(value) || more.length > 0) {
+      return problem('a line of a map is a key and a value, one word each');
+    }
+    if (context.baseProxies.has(value)) {
+      return problem(`"${value}" is a name of the base file`);
+    }
+  }
+  return text && !text.endsWith('\n')
+    ? {
+        after: undefined,
+        problem: { line: 1, message: 'a block must end with a line feed' },
+      }
+    : { after: undefined };
+}

@@ -1,0 +1,122 @@
+import { readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Bench } from './testing/Bench';
+import { waitFor } from './testing/waitFor';
+
+jest.setTimeout(60_000);
+
+describe('an agent beside a real HAProxy', () => {
+  let bench: Bench;
+
+  beforeEach(async () => {
+    bench = await Bench.create();
+    await bench.haproxy.start();
+    await bench.startAgent();
+  });
+
+  afterEach(async () => {
+    await bench.remove();
+  });
+
+  it('serves the first revision after one reload and says so with all phases', async () => {
+    const web = await bench.instance('web-1');
+    expect(await bench.get('shop.example.com')).toMatch(/^503/);
+
+    const report = await bench.publish({
+      sequence: 1,
+      backends: { web: [web] },
+      routes: { 'shop.example.com': 'web' },
+    });
+
+    expect(report).toMatchObject({
+      outcome: 'verified',
+      how: 'reload',
+      verified: 'probe',
+      pid: await bench.worker(),
+    });
+    expect(report.phases.map(({ phase }) => phase)).toEqual([
+      'received',
+      'validated',
+      'planned',
+      'applied',
+      'persisted',
+      'verified',
+    ]);
+    expect(await bench.get('shop.example.com')).toBe('200 web-1');
+    expect(await bench.get('other.example.com')).toMatch(/^404/);
+  });
+
+  it('adds, moves and removes servers and names without a reload', async () => {
+    const [one, two, three] = await Promise.all(
+      ['one', 'two', 'three'].map(name => bench.instance(name)),
+    );
+    if (!one || !two || !three) {
+      throw new Error('instances are missing');
+    }
+    const base = { backends: { web: [one], api: [two] } };
+    await bench.publish({
+      ...base,
+      sequence: 1,
+      routes: { 'shop.example.com': 'web' },
+    });
+    const worker = await bench.worker();
+
+    const added = await bench.publish({
+      sequence: 2,
+      backends: { web: [one, three], api: [two] },
+      routes: {
+        'shop.example.com': 'web',
+        'shop.example.com/api': 'api',
+        '*.review.example.com': { web: 0, api: 100 },
+      },
+    });
+    expect(added).toMatchObject({ how: 'runtime', verified: 'probe' });
+    const bodies = new Set<string>();
+    await waitFor('both servers answer', async () => {
+      bodies.add(await bench.get('shop.example.com'));
+      return bodies.size === 2;
+    });
+    expect([...bodies].sort()).toEqual(['200 one', '200 three']);
+    expect(await bench.get('shop.example.com', '/api/x')).toBe('200 two');
+    expect(await bench.get('shop.example.com', '/apiary')).not.toBe('200 two');
+    expect(await bench.get('a.review.example.com')).toBe('200 two');
+
+    const moved = await bench.publish({
+      sequence: 3,
+      backends: {
+        web: [{ server: one.server, port: three.port }],
+        api: [two],
+      },
+      routes: { 'shop.example.com': 'web' },
+      removals: [{ backend: 'web', server: three.server, reason: 'scaled' }],
+    });
+    expect(moved).toMatchObject({ how: 'runtime' });
+    expect(await bench.get('shop.example.com')).toBe('200 three');
+    expect(await bench.get('a.review.example.com')).toMatch(/^404/);
+    expect(await bench.worker()).toBe(worker);
+  });
+
+  it('keeps on the disk what it serves, in the last three folders', async () => {
+    const web = await bench.instance('web-1');
+    for (let sequence = 1; sequence <= 6; sequence += 1) {
+      await bench.publish({
+        sequence,
+        backends: { web: [web] },
+        routes: { [`n${sequence}.example.com`]: 'web' },
+      });
+    }
+    await bench.persisted(6);
+
+    const { directory } = bench.haproxy;
+    await waitFor('old folders are gone', async () => {
+      const folders = await readdir(join(directory, 'revisions'));
+      return folders.length <= 3;
+    });
+    expect(await readlink(join(directory, 'current'))).toMatch(
+      /^revisions\/6-[0-9a-f]{8}$/,
+    );
+    await bench.haproxy.kill();
+    await bench.haproxy.start();
+    expect(await bench.get('n6.example.com')).toBe('200 web-1');
+  });
+});

@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { Applier } from './apply/Applier';
+import { AgentLoop } from './apply/AgentLoop';
+import { Converger } from './apply/Converger';
+import { initialise, NO_LINEAGE } from './apply/firstRevision';
+import { Journal } from './apply/Journal';
+import { Judge } from './apply/Judge';
+import { Persister } from './apply/Persister';
+import { RevisionFolders } from './apply/RevisionFolders';
+import { RunningHaproxy } from './apply/RunningHaproxy';
+import { Verifier } from './apply/Verifier';
+import { AgentConfigInput, parseAgentConfig } from './config/AgentConfig';
+import { readToken } from './config/readToken';
+import { ControlPlane } from './controlPlane/ControlPlane';
+import { ReportSender } from './controlPlane/ReportSender';
+import { RevisionPoll } from './controlPlane/RevisionPoll';
+import { ServersReporter } from './controlPlane/ServersReporter';
+import { probePath, readBaseConfig } from './haproxy/BaseConfig';
+import { HaproxyCheck } from './haproxy/HaproxyCheck';
+import { MasterSocket } from './haproxy/MasterSocket';
+import { consoleLogger, Logger } from './Logger';
+import { Policy } from './policy/Policy';
+import { AGENT_VERSION } from './version';
+
+const COMMAND_TIMEOUT_MS = 2_000;
+const RELOAD_TIMEOUT_MS = 30_000;
+const CHECK_TIMEOUT_MS = 30_000;
+const WRITES_MS = 200;
+const SERVERS_MS = 1_000;
+
+/** What an agent does now. */
+export interface AgentStatus {
+  /** The lineage of what is applied. */
+  lineage: string;
+  sequence: number;
+  digest: string;
+  /** Whether the last question was answered; false before the first answer. */
+  connected: boolean;
+  /** The worker that the agent talks to; absent while HAProxy is away. */
+  haproxy?: { pid: number; version: string };
+  /** Why a revision waits for a person on this host. */
+  held?: string;
+}
+
+/** An agent that runs in this process. */
+export interface RunningAgent {
+  /** Ends the agent; HAProxy goes on. */
+  stop(): Promise<void>;
+  status(): AgentStatus;
+}
+
+/**
+ * Starts an agent. HAProxy and the control plane may both be away: it waits
+ * for them.
+ *
+ * @throws Error that names the key of the configuration that is wrong
+ */
+export async function startAgent(
+  input: AgentConfigInput,
+  logger: Logger = consoleLogger(line => process.stderr.write(line)),
+): Promise<RunningAgent> {
+  const config = parseAgentConfig(input);
+  const token = () => readToken(config);
+  await token();
+  const base = await readBaseConfig(config.haproxy.baseConfig);
+  const binds = new Set(base.binds.keys());
+  const check = new HaproxyCheck({
+    ...config.haproxy,
+    timeoutMs: CHECK_TIMEOUT_MS,
+  });
+  const haproxyVersion = await check.version();
+  const folders = new RevisionFolders(config.directory);
+  await initialise(folders, base);
+  const lastGood = await folders.lastGood();
+  if (!lastGood) {
+    throw new Error('directory: the first revision cannot be read back');
+  }
+  if ((await folders.current()) !== lastGood.folder) {
+    await folders.activate(lastGood.folder);
+  }
+  const journal = new Journal(config.directory);
+  await journal.load();
+  const controlPlane = new ControlPlane({ ...config, token });
+  const random = Math.random;
+  const reports = new ReportSender({ controlPlane, logger, random });
+  const haproxy = new RunningHaproxy({
+    adminSocket: config.haproxy.adminSocket,
+    master: new MasterSocket({
+      path: config.haproxy.masterSocket,
+      timeoutMs: COMMAND_TIMEOUT_MS,
+    }),
+    timeoutMs: COMMAND_TIMEOUT_MS,
+    reloadTimeoutMs: RELOAD_TIMEOUT_MS,
+  });
+  const persister = new Persister({
+    folders,
+    intervalMs: WRITES_MS,
+  });
+  const judge = new Judge({
+    policy: new Policy({ binds, baseProxies: base.proxies }),
+    limits: config.brake,
+    journal,
+    binds,
+  });
+  const applier = new Applier(
+    {
+      haproxy,
+      converger: new Converger({
+        haproxy,
+        folders,
+        check,
+        quiesce: () => persister.drop(),
+      }),
+      judge,
+      verifier: new Verifier({
+        haproxy,
+        probeSocket: config.haproxy.probeSocket ?? probePath(base),
+      }),
+      journal,
+      persister,
+      agentVersion: AGENT_VERSION,
+      hostSignature: await signature(config.haproxy.baseConfig, haproxyVersion),
+      send: report => reports.send(report),
+      logger,
+      now: Date.now,
+    },
+    lastGood.revision,
+  );
+  const loop = new AgentLoop({
+    applier,
+    haproxy,
+    judge,
+    journal,
+    logger,
+    now: Date.now,
+  });
+  const servers = new ServersReporter({
+    controlPlane,
+    adminSocket: config.haproxy.adminSocket,
+    timeoutMs: COMMAND_TIMEOUT_MS,
+    intervalMs: SERVERS_MS,
+    random,
+  });
+  const poll = new RevisionPoll({
+    controlPlane,
+    agentVersion: AGENT_VERSION,
+    haproxyVersion,
+    binds: [...binds],
+    ...(lastGood.revision.lineage === NO_LINEAGE
+      ? {}
+      : { known: lastGood.revision }),
+    onRevision: revision => loop.offer(revision),
+    onWatch: backends => servers.watch(backends),
+    logger,
+    random,
+  });
+  loop.start();
+  poll.start();
+  servers.start();
+  return {
+    async stop() {
+      await Promise.all([poll.stop(), servers.stop()]);
+      await loop.stop();
+      await persister.settled();
+      await persister.drop();
+      await reports.stop();
+    },
+    status() {
+      const { lineage, sequence, digest } = applier.applied.revision;
+      const info = haproxy.running?.info;
+      const held = journal.entries.held?.message;
+      return {
+        lineage,
+        sequence,
+        digest,
+        connected: poll.connected,
+        ...(info ? { haproxy: { pid: info.pid, version: info.version } } : {}),
+        ...(held ? { held } : {}),
+      };
+    },
+  };
+}
+
+async function signature(baseConfig: string, version: string) {
+  return createHash('sha256')
+    .update(`${version}\n${await readFile(baseConfig, 'utf8')}`)
+    .digest('hex')
+    .slice(0, 8);
+}

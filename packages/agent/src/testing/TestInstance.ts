@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { Agent, createServer, request, Server } from 'node:http';
+import { createHash } from 'node:crypto';
+
+/** A real HTTP server that says who it is. */
+export class TestInstance {
+  readonly name: string;
+  readonly #server: Server;
+
+  static async start(name: string): Promise<TestInstance> {
+    const server = createServer((req, res) => {
+      req.resume();
+      res.end(name);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new TestInstance(name, server);
+  }
+
+  private constructor(name: string, server: Server) {
+    this.name = name;
+    this.#server = server;
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === 'object' ? address?.port ?? 0 : 0;
+  }
+
+  /** The name that a load balancer gives it. */
+  get server(): string {
+    return `s-${createHash('sha256')
+      .update(this.name)
+      .digest('hex')
+      .slice(0, 10)}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+}
+
+/** What a request was answered. */
+export interface Answer {
+  status: number;
+  body: string;
+}
+
+/** Sends a request for a host name to a port of the loopback interface. */
+export function ask(options: {
+  port: number;
+  host: string;
+  path?: string;
+  agent?: Agent;
+}): Promise<Answer> {
+  const { port, host, path = '/', agent } = options;
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        agent: agent ?? false,
+        headers: { host },
+      },
+      answer => {
+        let body = '';
+        answer.setEncoding('utf8');
+        answer.on('data', chunk => {
+          body += chunk;
+        });
+        answer.on('end', () =>
+          resolve({ status: answer.statusCode ?? 0, body }),
+        );
+        answer.on('error', reject);
+      },
+    );
+    sent.on('error', reject);
+    sent.end();
+  });
+}
