@@ -1,0 +1,66 @@
+import { makeStyles } from '@material-ui/core/styles';
+import MuiLink from '@material-ui/core/Link';
+import Typography from '@material-ui/core/Typography';
+import LaunchIcon from '@material-ui/icons/Launch';
+import type { Mapping } from '@bamboo-lb/plugin-bamboo-common';
+import { useText } from '../hooks/useText';
+import { nameCondition, nameOf } from '../status/mappingStatus';
+
+const useStyles = makeStyles(
+  theme => ({
+    name: { fontWeight: 700, overflowWrap: 'anywhere' },
+    plain: { color: theme.palette.textSubtle },
+    icon: { fontSize: 15, marginLeft: 6, verticalAlign: '-2px' },
+    hidden: {
+      position: 'absolute',
+      width: 1,
+      height: 1,
+      overflow: 'hidden',
+      clip: 'rect(0 0 0 0)',
+    },
+    detail: {
+      color: theme.palette.textSubtle,
+      display: 'block',
+      lineHeight: '18px',
+    },
+  }),
+  { name: 'BambooMappingName' },
+);
+
+/** A name, leading to what it serves, and whether DNS knows it. */
+export function MappingName(props: { mapping: Mapping }) {
+  const { mapping } = props;
+  const classes = useStyles();
+  const t = useText();
+  const name = nameOf(mapping);
+  const condition = nameCondition(mapping.status);
+  const isOpenable =
+    mapping.url !== undefined &&
+    !mapping.host.startsWith('*') &&
+    mapping.status.state !== 'expired';
+  return (
+    <>
+      {isOpenable ? (
+        <MuiLink
+          className={classes.name}
+          href={mapping.url}
+          target="_blank"
+          rel="noopener noreferrer"
+        >
+          {name}
+          <LaunchIcon aria-hidden className={classes.icon} />
+          <span className={classes.hidden}>, {t('link.opensTab')}</span>
+        </MuiLink>
+      ) : (
+        <span className={`${classes.name} ${classes.plain}`}>{name}</span>
+      )}
+      {condition && (
+        <Typography variant="caption" className={classes.detail}>
+          {condition.type === 'NameResolves'
+            ? t('dns.resolves')
+            : condition.message}
+        </Typography>
+      )}
+    </>
+  );
+}

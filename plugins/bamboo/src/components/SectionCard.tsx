@@ -1,0 +1,50 @@
+import { InfoCard } from '@backstage/core-components';
+import { makeStyles } from '@material-ui/core/styles';
+import type { ReactNode } from 'react';
+
+const useStyles = makeStyles(
+  theme => ({
+    card: {
+      marginBottom: theme.spacing(2),
+      // Icons and texts of buttons inside cards stay in sentence case.
+      '& .MuiButton-root': { textTransform: 'none' },
+      '& .MuiCardHeader-action': { margin: 0, alignSelf: 'flex-start' },
+      [theme.breakpoints.down('xs')]: {
+        '& .MuiCardHeader-root': { flexWrap: 'wrap', gap: theme.spacing(1.5) },
+        '& .MuiCardHeader-action': { flex: '1 0 100%' },
+      },
+    },
+  }),
+  { name: 'BambooSectionCard' },
+);
+
+/** A block of a screen with a heading. */
+export function SectionCard(props: {
+  title: ReactNode;
+  subtitle?: ReactNode;
+  action?: ReactNode;
+  /** The children reach the edges, as tables do. */
+  isFlush?: boolean;
+  children: ReactNode;
+}) {
+  const { title, subtitle, action, isFlush, children } = props;
+  const classes = useStyles();
+  return (
+    <InfoCard
+      className={classes.card}
+      divider={false}
+      title={title}
+      titleTypographyProps={{
+        variant: 'h6',
+        component: 'h2',
+        style: { fontSize: 20, fontWeight: 700 },
+      }}
+      subheader={subtitle && <span>{subtitle}</span>}
+      subheaderTypographyProps={{ variant: 'body2' }}
+      headerProps={{ action }}
+      noPadding={isFlush}
+    >
+      {children}
+    </InfoCard>
+  );
+}

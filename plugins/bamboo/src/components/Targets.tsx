@@ -1,0 +1,58 @@
+import { makeStyles } from '@material-ui/core/styles';
+import type { App, Target } from '@bamboo-lb/plugin-bamboo-common';
+import { useText } from '../hooks/useText';
+import { Mono } from './Mono';
+
+const useStyles = makeStyles(
+  theme => ({
+    target: { display: 'flex', justifyContent: 'space-between', gap: 8 },
+    port: {
+      color: theme.palette.textSubtle,
+      fontSize: 12,
+      marginLeft: 4,
+      whiteSpace: 'nowrap',
+    },
+    weight: { fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' },
+  }),
+  { name: 'BambooTargets' },
+);
+
+/** The name that Marathon gives a port of an app, where it is known. */
+export function portName(
+  target: Pick<Target, 'cluster' | 'app' | 'port'>,
+  apps: App[],
+): string | undefined {
+  return apps
+    .find(({ cluster, id }) => cluster === target.cluster && id === target.app)
+    ?.ports.find(({ index }) => index === target.port)?.name;
+}
+
+/** The apps that a mapping goes to, with their shares when there are several. */
+export function Targets(props: { targets: Target[]; apps?: App[] }) {
+  const { targets, apps = [] } = props;
+  const classes = useStyles();
+  const t = useText();
+  const sayPort = (target: Target) =>
+    portName(target, apps) ??
+    (target.port > 0 ? t('dns.port', { port: String(target.port) }) : '');
+  return (
+    <>
+      {targets.map(target => (
+        <div
+          key={`${target.cluster}${target.app}:${target.port}`}
+          className={classes.target}
+        >
+          <span>
+            <Mono>{target.app}</Mono>
+            <span className={classes.port}>{sayPort(target)}</span>
+          </span>
+          {targets.length > 1 && (
+            <span className={classes.weight}>
+              {t('dns.weight', { weight: String(target.weight) })}
+            </span>
+          )}
+        </div>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import {
+  RELATION_OWNED_BY,
+  stringifyEntityRef,
+  type Entity,
+} from '@backstage/catalog-model';
+import { Link } from '@backstage/core-components';
+import {
+  EntityRefLink,
+  getEntityRelations,
+} from '@backstage/plugin-catalog-react';
+import CloudOffIcon from '@material-ui/icons/CloudOff';
+import LockIcon from '@material-ui/icons/LockOutlined';
+import { readAppClaims, type Cluster } from '@bamboo-lb/plugin-bamboo-common';
+import { Notice } from '../components/Notice';
+import { formatClock, formatDuration } from '../format/time';
+import { useLinks } from '../hooks/useLinks';
+import { useNow } from '../hooks/useNow';
+import { useText } from '../hooks/useText';
+
+/** Says that a Marathon is away, and that traffic does not mind. */
+export function StaleClusterNotice(props: { cluster: Cluster }) {
+  const { name, staleSince } = props.cluster;
+  const t = useText();
+  const now = useNow();
+  const { overview } = useLinks();
+  const since = staleSince === undefined ? undefined : Date.parse(staleSince);
+  return (
+    <Notice
+      tone="warning"
+      icon={CloudOffIcon}
+      title={
+        since === undefined
+          ? t('dns.stale.never', { cluster: name })
+          : t('dns.stale.title', {
+              cluster: name,
+              duration: formatDuration(now - since),
+            })
+      }
+      actions={overview && <Link to={overview}>{t('dns.stale.see')}</Link>}
+    >
+      {since === undefined
+        ? t('dns.stale.neverDetail')
+        : t('dns.stale.detail', { time: formatClock(since, { now }) })}
+    </Notice>
+  );
+}
+
+/** Says that the reader may not change anything, and who may. */
+export function ReadOnlyNotice(props: { entity: Entity }) {
+  const { entity } = props;
+  const t = useText();
+  const [owner] = getEntityRelations(entity, RELATION_OWNED_BY);
+  const name = entity.metadata.title ?? entity.metadata.name;
+  return (
+    <Notice tone="info" icon={LockIcon} title={t('dns.readOnly.title')}>
+      {owner
+        ? t('dns.readOnly.owned', {
+            entity: name,
+            owner: (
+              <EntityRefLink entityRef={stringifyEntityRef(owner)} hideIcon />
+            ),
+          })
+        : t('dns.readOnly.unowned', { entity: name })}
+    </Notice>
+  );
+}
+
+/** Names the parts of the annotation that cannot be apps. */
+export function AnnotationNotice(props: { entity: Entity }) {
+  const t = useText();
+  const { invalid } = readAppClaims(props.entity);
+  return invalid.length > 0 ? (
+    <Notice tone="error" title={t('dns.annotation.title')}>
+      {t('dns.annotation.detail', { parts: invalid.join(', ') })}
+    </Notice>
+  ) : null;
+}

@@ -1,0 +1,156 @@
+import { makeStyles } from '@material-ui/core/styles';
+import Typography from '@material-ui/core/Typography';
+import type { App, Mapping, Rights } from '@bamboo-lb/plugin-bamboo-common';
+import { DataTable, type DataColumn } from '../components/DataTable';
+import { LoadBalancerLink } from '../components/LoadBalancerLink';
+import { MappingName } from '../components/MappingName';
+import { MappingState } from '../components/MappingState';
+import { Targets } from '../components/Targets';
+import { When } from '../components/When';
+import { Who } from '../components/Who';
+import { useHealthLink } from '../hooks/useLinks';
+import { useText } from '../hooks/useText';
+import { useViewport } from '../hooks/useViewport';
+import { MappingActions, type MappingHandlers } from './MappingActions';
+
+const useStyles = makeStyles(
+  theme => ({
+    detail: { color: theme.palette.textSubtle, lineHeight: '18px' },
+    list: { listStyle: 'none', margin: 0, padding: 0 },
+    card: {
+      padding: theme.spacing(2.5),
+      borderTop: `1px solid ${theme.palette.divider}`,
+      '& > * + *': { marginTop: theme.spacing(1) },
+    },
+    first: { display: 'flex', justifyContent: 'space-between' },
+  }),
+  { name: 'BambooMappingTable' },
+);
+
+export interface MappingTableProps {
+  mappings: Mapping[];
+  apps: App[];
+  rights: Rights;
+  handlers: MappingHandlers;
+}
+
+function LastChange({ mapping }: { mapping: Mapping }) {
+  const t = useText();
+  const classes = useStyles();
+  const isCompact = useViewport() !== 'wide';
+  if (isCompact) {
+    return (
+      <Typography variant="caption" component="div" className={classes.detail}>
+        {t('dns.on', {
+          loadBalancer: <LoadBalancerLink name={mapping.loadBalancer} />,
+          who: <Who by={mapping.updatedBy} />,
+          when: <When at={mapping.updatedAt} />,
+        })}
+      </Typography>
+    );
+  }
+  return (
+    <>
+      <Who by={mapping.updatedBy} />
+      <Typography variant="caption" component="div" className={classes.detail}>
+        <When at={mapping.updatedAt} />
+      </Typography>
+    </>
+  );
+}
+
+function MappingCards(props: MappingTableProps) {
+  const { mappings, apps, rights, handlers } = props;
+  const classes = useStyles();
+  const healthLink = useHealthLink();
+  return (
+    <ul className={classes.list}>
+      {mappings.map(mapping => (
+        <li key={mapping.id} className={classes.card}>
+          <div className={classes.first}>
+            <div>
+              <MappingName mapping={mapping} />
+            </div>
+            <MappingActions
+              isCompact
+              mapping={mapping}
+              rights={rights}
+              handlers={handlers}
+            />
+          </div>
+          <Targets targets={mapping.targets} apps={apps} />
+          <MappingState mapping={mapping} healthLink={healthLink} />
+          <LastChange mapping={mapping} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The mappings of an entity: a table, or cards where room is short. */
+export function MappingTable(props: MappingTableProps) {
+  const { mappings, apps, rights, handlers } = props;
+  const t = useText();
+  const viewport = useViewport();
+  const healthLink = useHealthLink();
+  if (viewport === 'cards') {
+    return <MappingCards {...props} />;
+  }
+  const isWide = viewport === 'wide';
+  const columns: DataColumn<Mapping>[] = [
+    {
+      id: 'name',
+      title: t('dns.column.name'),
+      width: 26,
+      cell: mapping => <MappingName mapping={mapping} />,
+    },
+    {
+      id: 'goesTo',
+      title: t('dns.column.goesTo'),
+      width: 21,
+      cell: mapping => <Targets targets={mapping.targets} apps={apps} />,
+    },
+    {
+      id: 'loadBalancer',
+      title: t('dns.column.loadBalancer'),
+      width: 9.5,
+      cell: mapping => <LoadBalancerLink name={mapping.loadBalancer} />,
+    },
+    {
+      id: 'state',
+      title: t('dns.column.state'),
+      width: 24,
+      cell: mapping => (
+        <MappingState mapping={mapping} healthLink={healthLink} />
+      ),
+    },
+    {
+      id: 'lastChange',
+      title: t('dns.column.lastChange'),
+      width: isWide ? 10.5 : 17,
+      cell: mapping => <LastChange mapping={mapping} />,
+    },
+    {
+      id: 'actions',
+      title: <span aria-label={t('dns.column.actions')} />,
+      width: 9,
+      isNumeric: true,
+      cell: mapping => (
+        <MappingActions
+          mapping={mapping}
+          rights={rights}
+          handlers={handlers}
+          isCompact={!isWide}
+        />
+      ),
+    },
+  ];
+  return (
+    <DataTable
+      label={t('dns.title')}
+      columns={columns.filter(({ id }) => isWide || id !== 'loadBalancer')}
+      rows={mappings}
+      rowId={({ id }) => id}
+    />
+  );
+}

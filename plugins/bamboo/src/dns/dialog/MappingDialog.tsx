@@ -1,0 +1,185 @@
+import Button from '@material-ui/core/Button';
+import Dialog from '@material-ui/core/Dialog';
+import DialogActions from '@material-ui/core/DialogActions';
+import DialogContent from '@material-ui/core/DialogContent';
+import { makeStyles } from '@material-ui/core/styles';
+import Typography from '@material-ui/core/Typography';
+import type {
+  App,
+  LoadBalancer,
+  Mapping,
+} from '@bamboo-lb/plugin-bamboo-common';
+import { useRef, type FormEvent } from 'react';
+import { Notice } from '../../components/Notice';
+import { useText } from '../../hooks/useText';
+import { useViewport } from '../../hooks/useViewport';
+import { nameOf } from '../../status/mappingStatus';
+import type { FormField, MappingForm } from './form';
+import { HostFields } from './HostFields';
+import { OtherFields } from './OtherFields';
+import { OvertakenNotice } from './OvertakenNotice';
+import { Preview } from './Preview';
+import { TargetFields } from './TargetFields';
+import { useMappingDialog, type MappingDialogModel } from './useMappingDialog';
+
+const useStyles = makeStyles(
+  theme => ({
+    paper: { '& .MuiButton-root': { textTransform: 'none' } },
+    header: { padding: theme.spacing(2, 3, 0) },
+    content: {
+      display: 'flex',
+      flexDirection: 'column',
+      gap: theme.spacing(2.5),
+      padding: theme.spacing(2, 3),
+      // Grids inside would otherwise be squeezed by the column.
+      '& > *': { flexShrink: 0 },
+    },
+    subtle: { color: theme.palette.textSubtle },
+    actions: { padding: theme.spacing(1, 3, 2) },
+    reason: { flex: 1, color: theme.palette.textSubtle },
+  }),
+  { name: 'BambooMappingDialog' },
+);
+
+export interface MappingDialogProps {
+  /** How the entity is called on the page. */
+  entityTitle: string;
+  /** The first suggestion for a host is this name in an open domain. */
+  component: string;
+  entityRef: string;
+  apps: App[];
+  loadBalancers: LoadBalancer[];
+  initial: MappingForm;
+  /** The mapping to change; a new one is made when absent. */
+  mapping?: Mapping;
+  onSaved: (mapping: Mapping) => void;
+  onClose: () => void;
+}
+
+function useReason(model: MappingDialogModel): string | undefined {
+  const t = useText();
+  const { check, form, canSave } = model;
+  if (canSave) {
+    return undefined;
+  }
+  if (check.status === 'checking') {
+    return t('dialog.stillLooking');
+  }
+  const isHost =
+    check.status === 'done' &&
+    check.check.problems.some(({ field }) => field === 'host');
+  return isHost || form.host === ''
+    ? t('dialog.chooseFreeShort')
+    : t('dialog.fixFirst');
+}
+
+/** Adds or changes a mapping, and says before what that will do. */
+export function MappingDialog(props: MappingDialogProps) {
+  const { apps, loadBalancers, mapping, onClose, entityTitle } = props;
+  const t = useText();
+  const classes = useStyles();
+  const isFullScreen = useViewport() === 'cards';
+  const model = useMappingDialog(props);
+  const reason = useReason(model);
+  const fields: Record<FormField, React.RefObject<HTMLElement>> = {
+    host: useRef<HTMLInputElement>(null),
+    path: useRef<HTMLInputElement>(null),
+    targets: useRef<HTMLSelectElement>(null),
+    loadBalancer: useRef<HTMLSelectElement>(null),
+  };
+  const onSubmit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (model.isSaving || model.check.status === 'checking') {
+      return;
+    }
+    const wrong = await model.save();
+    if (wrong) {
+      fields[wrong].current?.focus();
+    }
+  };
+  return (
+    <Dialog
+      open
+      fullWidth
+      maxWidth="sm"
+      fullScreen={isFullScreen}
+      onClose={onClose}
+      classes={{ paper: classes.paper }}
+      aria-labelledby="bamboo-dialog-title"
+    >
+      <form onSubmit={onSubmit} noValidate style={{ overflow: 'auto' }}>
+        <div className={classes.header}>
+          <Typography variant="h5" component="h2" id="bamboo-dialog-title">
+            {mapping
+              ? t('dialog.editTitle', { name: nameOf(mapping) })
+              : t('dialog.addTitle')}
+          </Typography>
+          <Typography variant="body2" className={classes.subtle}>
+            {mapping
+              ? t('dialog.editText')
+              : t('dialog.addText', { entity: <strong>{entityTitle}</strong> })}
+          </Typography>
+        </div>
+        <DialogContent className={classes.content}>
+          <OvertakenNotice model={model} />
+          {model.failure && (
+            <Notice tone="error" title={t('dialog.failed')}>
+              {model.failure}
+            </Notice>
+          )}
+          <HostFields
+            model={model}
+            component={props.component}
+            hostRef={fields.host as React.RefObject<HTMLInputElement>}
+            pathRef={fields.path as React.RefObject<HTMLInputElement>}
+          />
+          <TargetFields
+            model={model}
+            apps={apps}
+            appRef={fields.targets as React.RefObject<HTMLSelectElement>}
+          />
+          <OtherFields
+            model={model}
+            loadBalancers={loadBalancers}
+            loadBalancerRef={
+              fields.loadBalancer as React.RefObject<HTMLSelectElement>
+            }
+          />
+          <Preview model={model} apps={apps} isNew={!mapping} />
+        </DialogContent>
+        <DialogActions className={classes.actions}>
+          <Typography
+            variant="caption"
+            id="bamboo-dialog-reason"
+            className={classes.reason}
+          >
+            {reason}
+          </Typography>
+          <Button onClick={onClose}>{t('action.cancel')}</Button>
+          <SaveButton
+            isEnabled={model.canSave && !model.isSaving}
+            label={mapping ? t('dialog.save') : t('dialog.addTitle')}
+          />
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+function SaveButton(props: { isEnabled: boolean; label: string }) {
+  const { isEnabled, label } = props;
+  // Not really disabled: it keeps the focus, and submitting shows what is wrong.
+  return (
+    <Button
+      type="submit"
+      variant="contained"
+      color={isEnabled ? 'primary' : 'default'}
+      disableElevation={!isEnabled}
+      aria-disabled={!isEnabled}
+      aria-describedby="bamboo-dialog-reason"
+      style={isEnabled ? undefined : { opacity: 0.6 }}
+    >
+      {label}
+    </Button>
+  );
+}

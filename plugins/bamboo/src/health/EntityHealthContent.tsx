@@ -1,0 +1,20 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  MissingAnnotationEmptyState,
+  useEntity,
+} from '@backstage/plugin-catalog-react';
+import {
+  ANNOTATION_MARATHON_APP_ID,
+  isBambooAvailable,
+} from '@bamboo-lb/plugin-bamboo-common';
+import { HealthTab } from './HealthTab';
+
+/** The tab Health for the entity on the page. */
+export function EntityHealthContent() {
+  const { entity } = useEntity();
+  return isBambooAvailable(entity) ? (
+    <HealthTab key={stringifyEntityRef(entity)} entity={entity} />
+  ) : (
+    <MissingAnnotationEmptyState annotation={ANNOTATION_MARATHON_APP_ID} />
+  );
+}

@@ -1,0 +1,128 @@
+import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
+import { useApi } from '@backstage/core-plugin-api';
+import { readAppClaims, type App } from '@bamboo-lb/plugin-bamboo-common';
+import TextField from '@material-ui/core/TextField';
+import { useCallback } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { bambooApiRef } from '../api';
+import { LiveView } from '../components/LiveView';
+import { Mono } from '../components/Mono';
+import { Notice } from '../components/Notice';
+import { SectionCard } from '../components/SectionCard';
+import { When } from '../components/When';
+import { StaleClusterNotice } from '../dns/DnsNotices';
+import { useLive } from '../hooks/useLive';
+import { useText } from '../hooks/useText';
+import { Figures } from './Figures';
+import { HealthChecks } from './HealthChecks';
+import { HealthNotice } from './HealthNotice';
+import { InstanceTable } from './InstanceTable';
+
+const keyOf = ({ cluster, id }: App) => `${cluster}${id}`;
+
+function AppSelect(props: {
+  apps: App[];
+  chosen: App;
+  onChoose: (key: string) => void;
+}) {
+  const { apps, chosen, onChoose } = props;
+  const t = useText();
+  const isOneCluster = new Set(apps.map(({ cluster }) => cluster)).size < 2;
+  return (
+    <TextField
+      select
+      size="small"
+      variant="outlined"
+      id="bamboo-health-app"
+      label={t('health.app')}
+      value={keyOf(chosen)}
+      SelectProps={{ native: true }}
+      style={{ minWidth: 180 }}
+      onChange={event => onChoose(event.target.value)}
+    >
+      {apps.map(app => (
+        <option key={keyOf(app)} value={keyOf(app)}>
+          {isOneCluster ? app.id : `${app.id} · ${app.cluster}`}
+        </option>
+      ))}
+    </TextField>
+  );
+}
+
+function useHealth(entityRef: string) {
+  const api = useApi(bambooApiRef);
+  const load = useCallback(
+    async (signal: AbortSignal) => {
+      const [apps, clusters] = await Promise.all([
+        api.listApps({ entityRef }, { signal }),
+        api.listClusters({ signal }),
+      ]);
+      return { apps: apps.items, clusters: clusters.items };
+    },
+    [api, entityRef],
+  );
+  return useLive({ load });
+}
+
+/** The tab Health: every instance as Marathon and every HAProxy sees it. */
+export function HealthTab(props: { entity: Entity }) {
+  const { entity } = props;
+  const t = useText();
+  const [params, setParams] = useSearchParams();
+  const health = useHealth(stringifyEntityRef(entity));
+  return (
+    <LiveView live={health} failedTitle={t('health.loadFailed')}>
+      {({ apps, clusters }) => {
+        const app =
+          apps.find(a => keyOf(a) === params.get('app')) ??
+          apps.find(a => a.health.unhealthy > 0) ??
+          apps[0];
+        if (!app) {
+          const named = readAppClaims(entity).apps.join(', ');
+          return (
+            <Notice
+              tone="warning"
+              title={t('health.none', { app: <Mono>{named}</Mono> })}
+            >
+              {t('health.noneDetail')}
+            </Notice>
+          );
+        }
+        const stale = clusters.find(
+          ({ name, state }) => name === app.cluster && state !== 'fresh',
+        );
+        return (
+          <>
+            {stale && <StaleClusterNotice cluster={stale} />}
+            <HealthNotice app={app} />
+            {app.problems.map(({ type, message }) => (
+              <Notice key={type} tone="warning" title={message} />
+            ))}
+            <Figures app={app} />
+            <SectionCard
+              isFlush
+              title={t('health.instances')}
+              subtitle={t('health.instancesOf', {
+                app: <Mono>{app.id}</Mono>,
+                cluster: app.cluster,
+                when: <When at={app.readAt} />,
+              })}
+              action={
+                apps.length > 1 && (
+                  <AppSelect
+                    apps={apps}
+                    chosen={app}
+                    onChoose={key => setParams({ app: key }, { replace: true })}
+                  />
+                )
+              }
+            >
+              <InstanceTable app={app} />
+            </SectionCard>
+            <HealthChecks app={app} />
+          </>
+        );
+      }}
+    </LiveView>
+  );
+}

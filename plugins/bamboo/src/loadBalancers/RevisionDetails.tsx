@@ -1,0 +1,96 @@
+import { useApi } from '@backstage/core-plugin-api';
+import type { RevisionDetail, Revision } from '@bamboo-lb/plugin-bamboo-common';
+import MuiLink from '@material-ui/core/Link';
+import Typography from '@material-ui/core/Typography';
+import { useCallback } from 'react';
+import { bambooApiRef } from '../api';
+import { LiveView } from '../components/LiveView';
+import { useLive } from '../hooks/useLive';
+import { useText } from '../hooks/useText';
+import { Diff } from './Diff';
+
+function download({ loadBalancer, sequence, files }: RevisionDetail): void {
+  const text = files
+    .map(file => `# ---- ${file.name}\n${file.text}`)
+    .join('\n');
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  const anchor = document.createElement('a');
+  anchor.href = url;
+  anchor.download = `${loadBalancer}-${sequence}.txt`;
+  anchor.click();
+  URL.revokeObjectURL(url);
+}
+
+function Files({ detail }: { detail: RevisionDetail }) {
+  const t = useText();
+  const changed = detail.files.filter(f => f.text !== f.previousText);
+  const unchanged = detail.files.filter(f => f.text === f.previousText);
+  const facts = [
+    ...(unchanged.length > 0
+      ? [
+          t('loadBalancer.unchanged', {
+            files: unchanged.map(({ name }) => name).join(', '),
+          }),
+        ]
+      : []),
+    t('loadBalancer.digest', { digest: detail.digest.slice(0, 12) }),
+  ];
+  return (
+    <>
+      {changed.length === 0 && (
+        <Typography variant="body2">{t('loadBalancer.noChange')}</Typography>
+      )}
+      {changed.map(({ name, text, previousText }) => (
+        <div key={name}>
+          <Typography variant="body2">
+            <strong>{name}</strong>
+          </Typography>
+          <Diff
+            label={t('loadBalancer.diffLabel', { file: name })}
+            before={previousText ?? ''}
+            after={text}
+          />
+        </div>
+      ))}
+      <Typography variant="caption">
+        {facts.join(' · ')} ·{' '}
+        <MuiLink
+          component="button"
+          variant="caption"
+          onClick={() => download(detail)}
+        >
+          {t('loadBalancer.download')}
+        </MuiLink>
+      </Typography>
+    </>
+  );
+}
+
+/** What a revision changed, file by file. */
+export function RevisionDetails(props: { revision: Revision }) {
+  const { loadBalancer, sequence, cause } = props.revision;
+  const t = useText();
+  const api = useApi(bambooApiRef);
+  const load = useCallback(
+    (signal: AbortSignal) =>
+      api.getRevision(loadBalancer, sequence, { signal }),
+    [api, loadBalancer, sequence],
+  );
+  const detail = useLive({ load, isSlow: true });
+  return (
+    <>
+      <Typography variant="body2" gutterBottom>
+        {sequence > 1
+          ? t('loadBalancer.against', {
+              sequence: String(sequence),
+              previous: String(sequence - 1),
+            })
+          : t('loadBalancer.first')}
+        : {cause.text}
+      </Typography>
+      <LiveView live={detail} failedTitle={t('loadBalancer.loadFailed')}>
+        {data => <Files detail={data} />}
+      </LiveView>
+    </>
+  );
+}

@@ -1,0 +1,132 @@
+import AutorenewIcon from '@material-ui/icons/Autorenew';
+import CheckCircleIcon from '@material-ui/icons/CheckCircle';
+import ErrorIcon from '@material-ui/icons/Error';
+import EventBusyIcon from '@material-ui/icons/EventBusy';
+import HourglassEmptyIcon from '@material-ui/icons/HourglassEmpty';
+import PauseCircleFilledIcon from '@material-ui/icons/PauseCircleFilled';
+import type {
+  Mapping,
+  MappingState,
+  MappingStatus,
+} from '@bamboo-lb/plugin-bamboo-common';
+import type { StateLook } from '../components/StateLabel';
+import { sayWhen } from '../components/When';
+import { formatDuration } from '../format/time';
+import type { Text } from '../hooks/useText';
+
+const ATTENTION: MappingState[] = ['rejected', 'held', 'waiting'];
+const ORDER: MappingState[] = [...ATTENTION, 'rolling-out', 'live', 'expired'];
+
+const TURNING: MappingState = 'rolling-out';
+
+const LOOKS: Record<MappingState, Omit<StateLook, 'label' | 'isTurning'>> = {
+  live: { icon: CheckCircleIcon, token: 'ok' },
+  'rolling-out': { icon: AutorenewIcon, token: 'running' },
+  waiting: { icon: HourglassEmptyIcon, token: 'warning' },
+  rejected: { icon: ErrorIcon, token: 'error' },
+  held: { icon: PauseCircleFilledIcon, token: 'warning' },
+  expired: { icon: EventBusyIcon, token: 'aborted' },
+};
+
+/** The name of a mapping: its host, and its path where it has one. */
+export function nameOf(mapping: Pick<Mapping, 'host' | 'path'>): string {
+  return mapping.path === '/' ? mapping.host : mapping.host + mapping.path;
+}
+
+/** Whether a person has to do something about the mapping. */
+export function needsAttention(mapping: Mapping): boolean {
+  return ATTENTION.includes(mapping.status.state);
+}
+
+/** What needs a person comes first, then by name. */
+export function byAttention(a: Mapping, b: Mapping): number {
+  return (
+    ORDER.indexOf(a.status.state) - ORDER.indexOf(b.status.state) ||
+    nameOf(a).localeCompare(nameOf(b))
+  );
+}
+
+/** The word of a state, as filters and labels show it. */
+export function stateWord(t: Text, status: MappingStatus): string {
+  return status.state === 'rolling-out'
+    ? t('state.rollingOut', {
+        verified: String(status.verified),
+        agents: String(status.agents),
+      })
+    : t(`state.${status.state}`);
+}
+
+/** The icon, the colour and the word of a mapping's state. */
+export function mappingLook(t: Text, status: MappingStatus): StateLook {
+  return {
+    ...LOOKS[status.state],
+    label: stateWord(t, status),
+    isTurning: status.state === TURNING,
+  };
+}
+
+function sayPhases(t: Text, status: MappingStatus): string {
+  return status.byAgent
+    .map(({ agent, phase, ms }) =>
+      phase === 'verified' && ms !== undefined
+        ? t('agentPhase.verifiedIn', { agent, time: formatDuration(ms) })
+        : t(`agentPhase.${phase}`, { agent }),
+    )
+    .join(', ');
+}
+
+function sayVerified(t: Text, status: MappingStatus): string {
+  const counts = {
+    verified: String(status.verified),
+    agents: String(status.agents),
+  };
+  return status.verifiedInMs === undefined
+    ? t('stateDetail.verified', counts)
+    : t('stateDetail.verifiedIn', {
+        ...counts,
+        time: formatDuration(status.verifiedInMs),
+      });
+}
+
+/** The line under a state that says why, or how sure it is. */
+export function mappingDetail(t: Text, mapping: Mapping, now: number): string {
+  const { status, expiresAt } = mapping;
+  switch (status.state) {
+    case 'live':
+      return expiresAt
+        ? t('stateDetail.expires', {
+            verified: t('stateDetail.verified', {
+              verified: String(status.verified),
+              agents: String(status.agents),
+            }),
+            time: sayWhen(t, expiresAt, now),
+          })
+        : sayVerified(t, status);
+    case 'rolling-out':
+      return sayPhases(t, status) || status.reason || '';
+    case 'expired':
+      return expiresAt
+        ? t('stateDetail.expired', { time: sayWhen(t, expiresAt, now) })
+        : status.reason ?? '';
+    default:
+      return status.reason ?? sayPhases(t, status);
+  }
+}
+
+const NAME_CONDITIONS = [
+  'NameResolves',
+  'NameDoesNotResolve',
+  'ResolvesElsewhere',
+];
+
+/** What a DNS look-up says of the name: serving and resolving are apart. */
+export function nameCondition(status: MappingStatus) {
+  return status.conditions.find(({ type }) => NAME_CONDITIONS.includes(type));
+}
+
+/** What else is said of the mapping, beside its state and its name. */
+export function otherConditions(status: MappingStatus) {
+  return status.conditions.filter(
+    ({ type }) => !NAME_CONDITIONS.includes(type),
+  );
+}

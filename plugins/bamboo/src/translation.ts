@@ -1,0 +1,26 @@
+import { createTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { commonMessages } from './translation/common';
+import { dialogMessages } from './translation/dialog';
+import { dnsMessages } from './translation/dns';
+import { healthMessages } from './translation/health';
+import { historyMessages } from './translation/history';
+import { loadBalancerMessages } from './translation/loadBalancer';
+import { overviewMessages } from './translation/overview';
+
+/**
+ * Every text of the pages, in English.
+ *
+ * @public
+ */
+export const bambooTranslationRef = createTranslationRef({
+  id: 'plugin.bamboo',
+  messages: {
+    ...commonMessages,
+    dns: dnsMessages,
+    dialog: dialogMessages,
+    history: historyMessages,
+    health: healthMessages,
+    overview: overviewMessages,
+    loadBalancer: loadBalancerMessages,
+  },
+});
