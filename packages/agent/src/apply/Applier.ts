@@ -198,6 +198,22 @@ export class Applier implements PersistListener {
     const { journal, logger } = this.#options;
     const { revision } = candidate;
     const { digest, lineage, sequence } = revision;
+    // Before the report: who reads it may accept what is held at once.
+    if (outcome !== 'failed') {
+      await journal.note(
+        outcome === 'rejected'
+          ? { rejected: this.#key(digest) }
+          : {
+              held: {
+                digest,
+                lineage,
+                sequence,
+                newLineage: rejection.phase === 'lineage',
+                message: rejection.message,
+              },
+            },
+      );
+    }
     const failure = `${digest} ${outcome} ${rejection.message}`;
     if (failure !== this.#lastFailure) {
       this.#lastFailure = failure;
@@ -206,7 +222,7 @@ export class Applier implements PersistListener {
       );
       this.#report(attempt, { outcome, how: 'none', rejection });
     }
-    if (rejection.phase === 'reload' || rejection.phase === 'validation') {
+    if (['reload', 'validation', 'disk'].includes(rejection.phase)) {
       // The reload had the disk for itself; what runs may not be there yet.
       this.#persist(
         expiryAt(this.#applied.revision.manifest, this.#options.now()).keys,
@@ -215,19 +231,6 @@ export class Applier implements PersistListener {
     if (outcome === 'failed') {
       return 'again';
     }
-    await journal.note(
-      outcome === 'rejected'
-        ? { rejected: this.#key(digest) }
-        : {
-            held: {
-              digest,
-              lineage,
-              sequence,
-              newLineage: rejection.phase === 'lineage',
-              message: rejection.message,
-            },
-          },
-    );
     return outcome === 'held' ? 'held' : 'refused';
   }
 

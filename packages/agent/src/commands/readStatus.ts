@@ -6,7 +6,7 @@ import { showInfo, showMap, showServers } from '../haproxy/commands';
 import { RuntimeSocket } from '../haproxy/RuntimeSocket';
 import { word } from '../haproxy/Word';
 import { messageOf } from '../Logger';
-import { isRuntimeServer } from '../plan/configuration';
+import { isRuntimeServer } from '../plan/sections';
 import { META_MAP } from '../policy/Policy';
 
 /** What a host runs, told without its agent. */

@@ -3,7 +3,7 @@ import { parseCounters, parseServers, ServerState } from '../haproxy/answers';
 import { showCounters, showServers } from '../haproxy/commands';
 import { RuntimeSocket } from '../haproxy/RuntimeSocket';
 import { isWord, word } from '../haproxy/Word';
-import { isRuntimeServer } from '../plan/configuration';
+import { isRuntimeServer } from '../plan/sections';
 import { ControlPlane } from './ControlPlane';
 import { backoffMs, pause } from './pause';
 

@@ -1,5 +1,5 @@
 import { Actual, ActualServer } from '../plan/Actual';
-import { isRuntimeServer } from '../plan/configuration';
+import { isRuntimeServer } from '../plan/sections';
 import { META_MAP } from '../policy/Policy';
 import { parseMap, parseMapNames, parseServers } from './answers';
 import { showBackends, showMap, showMaps, showServers } from './commands';

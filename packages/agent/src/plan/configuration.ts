@@ -5,7 +5,7 @@ import type {
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { parseEndpoint } from '../policy/checkServer';
 import { CONFIG_FILE, META_MAP } from '../policy/Policy';
-import { splitLine } from '../policy/splitLine';
+import { readSections, Section } from './sections';
 
 /** A server that the runtime socket can add, move and remove. */
 export interface DesiredServer {
@@ -31,36 +31,7 @@ export interface Configuration {
   maps: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-interface Line {
-  text: string;
-  words: readonly string[];
-}
-
-interface Section {
-  kind: string;
-  name: string;
-  from?: string;
-  lines: string[];
-  defaultServer: string[];
-  dynamicCookie: boolean;
-  servers: Map<string, { endpoint: string; keywords: readonly string[] }>;
-}
-
-const knownLines = new WeakMap<Block, Line[]>();
 const knownEntries = new WeakMap<Block, [string, string][]>();
-
-function linesOf(block: Block): Line[] {
-  let lines = knownLines.get(block);
-  if (!lines) {
-    lines = block.text
-      .split('\n')
-      .map(text => ({ text: text.trim(), words: splitLine(text).words }))
-      // A bind line holds a variable, for which it has no words.
-      .filter(l => l.words.length > 0 || l.text.startsWith('bind'));
-    knownLines.set(block, lines);
-  }
-  return lines;
-}
 
 function entriesOf(block: Block): [string, string][] {
   let entries = knownEntries.get(block);
@@ -75,42 +46,6 @@ function entriesOf(block: Block): [string, string][] {
     knownEntries.set(block, entries);
   }
   return entries;
-}
-
-/** Whether a server's name is one of those that come and go. */
-export function isRuntimeServer(name: string): boolean {
-  return /^s-[0-9a-f]{10}$/.test(name);
-}
-
-function readSections(blocks: readonly Block[]): Section[] {
-  const sections: Section[] = [];
-  let section: Section | undefined;
-  for (const { text, words } of blocks.flatMap(linesOf)) {
-    const [keyword = '', name = '', endpoint = '', ...rest] = words;
-    if (/^(defaults|frontend|backend|listen)$/.test(keyword)) {
-      section = {
-        kind: keyword,
-        name,
-        ...(endpoint === 'from' && rest[0] ? { from: rest[0] } : {}),
-        lines: [text],
-        defaultServer: [],
-        dynamicCookie: false,
-        servers: new Map(),
-      };
-      sections.push(section);
-    } else if (keyword === 'server' && isRuntimeServer(name)) {
-      section?.servers.set(name, { endpoint, keywords: rest });
-    } else {
-      section?.lines.push(text);
-      if (keyword === 'default-server') {
-        section?.defaultServer.push(...words.slice(1));
-      }
-      if (keyword === 'cookie' && words.includes('dynamic') && section) {
-        section.dynamicCookie = true;
-      }
-    }
-  }
-  return sections;
 }
 
 /**
@@ -133,25 +68,9 @@ export function readConfiguration(
     if (section.kind === 'defaults') {
       defaults.set(section.name, section);
       lastDefaults = section;
-      continue;
-    }
-    const parent = section.from ? defaults.get(section.from) : lastDefaults;
-    const inherited = [
-      ...(parent?.defaultServer ?? []),
-      ...section.defaultServer,
-    ];
-    const servers = new Map<string, DesiredServer>();
-    for (const [name, { endpoint, keywords }] of section.servers) {
-      const parsed = parseEndpoint(endpoint);
-      if (parsed) {
-        servers.set(name, { ...parsed, keywords: [...inherited, ...keywords] });
-      }
-    }
-    if (section.kind !== 'frontend') {
-      backends.set(section.name, {
-        servers,
-        dynamicCookie: section.dynamicCookie,
-      });
+    } else if (section.kind !== 'frontend') {
+      const parent = section.from ? defaults.get(section.from) : lastDefaults;
+      backends.set(section.name, backendOf(section, parent));
     }
   }
   const maps = new Map<string, Map<string, string>>();
@@ -169,11 +88,42 @@ export function readConfiguration(
   return { structure: structureOf(sections), backends, maps };
 }
 
+// A section that was read before has the same backend as before, as the same
+// object, which makes comparing two revisions cheap.
+const knownBackends = new WeakMap<
+  Section,
+  { parent: Section | undefined; backend: DesiredBackend }
+>();
+
+function backendOf(
+  section: Section,
+  parent: Section | undefined,
+): DesiredBackend {
+  const known = knownBackends.get(section);
+  if (known && known.parent === parent) {
+    return known.backend;
+  }
+  const inherited = [
+    ...(parent?.defaultServer ?? []),
+    ...section.defaultServer,
+  ];
+  const servers = new Map<string, DesiredServer>();
+  for (const [name, { endpoint, keywords }] of section.servers) {
+    const parsed = parseEndpoint(endpoint);
+    if (parsed) {
+      servers.set(name, { ...parsed, keywords: [...inherited, ...keywords] });
+    }
+  }
+  const backend = { servers, dynamicCookie: section.dynamicCookie };
+  knownBackends.set(section, { parent, backend });
+  return backend;
+}
+
 function structureOf(sections: readonly Section[]): string {
   const texts = (wanted: boolean) =>
     sections
       .filter(section => (section.kind === 'backend') === wanted)
-      .map(section => section.lines.join('\n'));
+      .map(section => section.text);
   return createHash('sha256')
     .update([...texts(false), ...texts(true).sort()].join('\n\n'))
     .digest('hex')

@@ -72,6 +72,9 @@ function changedKeywords(
   before: DesiredBackend | undefined,
   now: ReadonlyMap<string, unknown>,
 ): string | undefined {
+  if (before === backend) {
+    return undefined;
+  }
   for (const [name, server] of backend.servers) {
     const old = before?.servers.get(name);
     if (

@@ -61,11 +61,6 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   }, Math.min(delay, 60_000));
 }
 
-const json = {
-  'Content-Type': 'application/json',
-  'Cache-Control': 'no-store',
-};
-
 function checkResult(path: string): { name: string; ok: boolean } | undefined {
   if (settings.readyPaths.includes(path)) {
     return { name: 'ready', ok: switches.ready };
