@@ -9,6 +9,7 @@ import { Processes } from './lib/processes.mjs';
 import { answers, waitFor } from './lib/wait.mjs';
 
 const AGENT_TOKEN = 'demo-agent-token-0123456789';
+const CI_TOKEN = 'demo-ci-token-0123456789';
 
 /** What the demo lays over app-config.yaml, as JSON, which is YAML too. */
 function configOf({ ports, directory, marathon, appPackage }) {
@@ -96,23 +97,31 @@ function piecesOf(options) {
       name: 'portal',
       command: process.execPath,
       args: [
-        ...['--require', inRoot('node_modules/@backstage/cli/config/nodeTransform.cjs')],
+        ...[
+          '--require',
+          inRoot('node_modules/@backstage/cli/config/nodeTransform.cjs'),
+        ],
         inRoot('packages/backend/src/index.ts'),
         ...['--config', inRoot('app-config.yaml')],
         ...['--config', join(directory, 'app-config.demo.json')],
+        ...['--config', join(directory, 'app-config.more.json')],
       ],
       cwd: inRoot('packages/backend'),
       env: { NODE_ENV: 'development', LOG_LEVEL: 'info' },
+      // The catalog reads its entities some seconds after the start.
       ready: async () => {
-        const health = `http://localhost:${ports.portal}/.backstage/health/v1/readiness`;
-        return (await fetch(health)).ok;
+        const response = await fetch(
+          `http://localhost:${ports.portal}/api/bamboo/v1/rights?entityRef=component:default/shop`,
+          { headers: { Authorization: `Bearer ${CI_TOKEN}` } },
+        );
+        return response.ok && (await response.json()).create;
       },
       seconds: 120,
     },
     {
       name: 'agent',
       command: process.execPath,
-      args: [agent, 'run', '--config', agentFile],
+      args: ['--disable-warning=DEP0040', agent, 'run', '--config', agentFile],
       ready: async () => true,
     },
   ];
@@ -153,9 +162,16 @@ export async function startDemo(options) {
     id: 'lb-1',
   };
   const json = value => JSON.stringify(value, undefined, 2);
-  await writeFile(join(directory, 'app-config.demo.json'), json(configOf(context)));
+  await writeFile(
+    join(directory, 'app-config.demo.json'),
+    json(configOf(context)),
+  );
   await writeFile(join(directory, 'haproxy', 'base.cfg'), baseConfig(context));
   await writeFile(join(directory, 'agent.json'), json(agentConfig(context)));
+  await writeFile(
+    join(directory, 'app-config.more.json'),
+    json(options.config ?? {}),
+  );
 
   let stopping = false;
   const pieces = piecesOf(context);
@@ -164,7 +180,11 @@ export async function startDemo(options) {
   const processes = new Processes({
     onExit(name, code, logFile) {
       if (!stopping) {
-        tell(`${name} ended (${code ?? 'killed'}), starting it again. See ${logFile}`);
+        tell(
+          `${name} ended (${
+            code ?? 'killed'
+          }), starting it again. See ${logFile}`,
+        );
         setTimeout(
           () => stopping || run(pieces.find(p => p.name === name)),
           RESTART_AFTER_MS,
@@ -211,6 +231,7 @@ export async function startDemo(options) {
     directory,
     sockets,
     processes,
+    restart: name => void run(pieces.find(piece => piece.name === name)),
     stop,
   };
 }

@@ -26,7 +26,9 @@ function readOptions() {
     throw new Hint(`--port-offset: give a number from 0 to 50000\n\n${usage}`);
   }
   if (values.marathon && !/^https?:\/\/./.test(values.marathon)) {
-    throw new Hint(`--marathon: give a URL such as http://marathon:8080\n\n${usage}`);
+    throw new Hint(
+      `--marathon: give a URL such as http://marathon:8080\n\n${usage}`,
+    );
   }
   return { offset, marathon: values.marathon, help: values.help };
 }
@@ -37,7 +39,7 @@ function printTable(demo, ports) {
     ['Load balancing', `${demo.portal}/bamboo`],
     ['HAProxy', `${demo.haproxy} (404 until a name is mapped)`],
     ['Marathon', `${demo.marathon}/v2/apps`],
-    ['API', `${demo.portal}/api/bamboo/openapi.json`],
+    ['API', `${demo.portal}/api/bamboo/v1 (docs/api.md)`],
     ['Logs', `${demo.directory}/logs`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
@@ -74,7 +76,9 @@ async function main() {
   };
   const { missing, command } = await ensurePrograms(['haproxy']);
   if (missing.length) {
-    throw new Hint(`HAProxy is missing. Install it, then start again:\n  ${command}`);
+    throw new Hint(
+      `HAProxy is missing. Install it, then start again:\n  ${command}`,
+    );
   }
   await installPackages();
   await Promise.all([buildAgent(), buildSimulator()]);
@@ -101,6 +105,8 @@ async function main() {
 }
 
 main().catch(error => {
-  process.stderr.write(`\n${error instanceof Hint ? error.message : error.stack}\n`);
+  process.stderr.write(
+    `\n${error instanceof Hint ? error.message : error.stack}\n`,
+  );
   process.exit(1);
 });

@@ -98,7 +98,13 @@ async function browserTests(scratch) {
   const { code } = await step('Browser tests', async () =>
     exec(
       'sh',
-      ['run', 'playwright', 'test', '--config', 'e2e-tests/playwright.config.ts'],
+      [
+        'run',
+        'playwright',
+        'test',
+        '--config',
+        'e2e-tests/playwright.config.ts',
+      ],
       {
         show: true,
         env: {
@@ -135,7 +141,13 @@ async function main() {
       await check('Types', ['tsc', '--noEmit', '--incremental', 'false']);
     }
     if (wants('lint')) {
-      await check('Lint', ['backstage-cli', 'repo', 'lint', '--max-warnings', '0']);
+      await check('Lint', [
+        'backstage-cli',
+        'repo',
+        'lint',
+        '--max-warnings',
+        '0',
+      ]);
       await check('Format', ['prettier', '--check', '--loglevel', 'warn', '.']);
     }
     if (wants('unit')) {
@@ -157,7 +169,9 @@ async function main() {
   }
   say(`Finished after${elapsed()}`);
   process.stdout.write(
-    `\n${notes.join('\n')}\n\n${results.passed} passed, ${results.failed} failed\n`,
+    `\n${notes.join('\n')}\n\n${results.passed} passed, ${
+      results.failed
+    } failed\n`,
   );
   process.exit(results.failed ? 1 : 0);
 }
@@ -166,6 +180,8 @@ main().catch(error => {
   process.stderr.write(
     `\n${error instanceof Hint ? error.message : error.stack}\n`,
   );
-  process.stdout.write(`${results.passed} passed, ${results.failed + 1} failed\n`);
+  process.stdout.write(
+    `${results.passed} passed, ${results.failed + 1} failed\n`,
+  );
   process.exit(1);
 });

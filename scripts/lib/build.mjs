@@ -77,7 +77,11 @@ export const buildApp = () =>
 export const buildLegacyApp = () =>
   buildIfChanged({
     title: 'the legacy pages',
-    sources: ['packages/app-legacy/src', 'packages/app-legacy/public', ...frontend],
+    sources: [
+      'packages/app-legacy/src',
+      'packages/app-legacy/public',
+      ...frontend,
+    ],
     output: 'packages/app-legacy/dist/index.html',
     command: ['workspace', 'app-legacy', 'build'],
   });

@@ -1,10 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  readFileSync,
-  readdirSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { exec } from './exec.mjs';
 import { Hint, say, step } from './log.mjs';
 import { inRoot } from './paths.mjs';
@@ -37,11 +32,20 @@ export async function installPackages() {
     say('Packages are installed');
     return;
   }
-  await step('Installing packages (about two minutes the first time)', async () => {
-    const { code, output } = await exec('sh', ['run', 'install', '--immutable']);
-    if (code !== 0) {
-      throw new Hint(`The packages could not be installed:\n${output.slice(-4000)}`);
-    }
-    writeFileSync(stamp, hash);
-  });
+  await step(
+    'Installing packages (about two minutes the first time)',
+    async () => {
+      const { code, output } = await exec('sh', [
+        'run',
+        'install',
+        '--immutable',
+      ]);
+      if (code !== 0) {
+        throw new Hint(
+          `The packages could not be installed:\n${output.slice(-4000)}`,
+        );
+      }
+      writeFileSync(stamp, hash);
+    },
+  );
 }

@@ -14,7 +14,14 @@ export async function startPostgres() {
   const isRoot = process.getuid?.() === 0;
   // PostgreSQL refuses to run as root.
   const asPostgres = isRoot
-    ? ['setpriv', '--reuid', 'postgres', '--regid', 'postgres', '--clear-groups']
+    ? [
+        'setpriv',
+        '--reuid',
+        'postgres',
+        '--regid',
+        'postgres',
+        '--clear-groups',
+      ]
     : [];
   const run = async (program, ...args) => {
     const [command, ...rest] = [...asPostgres, join(bin, program), ...args];
@@ -27,7 +34,17 @@ export async function startPostgres() {
     await exec('chown', ['postgres', folder]);
   }
   const data = join(folder, 'data');
-  await run('initdb', '-D', data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--no-sync');
+  await run(
+    'initdb',
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '--auth=trust',
+    '-E',
+    'UTF8',
+    '--no-sync',
+  );
   const settings = [
     `-p ${port}`,
     '-c listen_addresses=127.0.0.1',
@@ -35,7 +52,17 @@ export async function startPostgres() {
     '-c fsync=off -c synchronous_commit=off -c full_page_writes=off',
     '-c max_connections=200',
   ].join(' ');
-  await run('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start');
+  await run(
+    'pg_ctl',
+    '-D',
+    data,
+    '-w',
+    '-l',
+    join(folder, 'log'),
+    '-o',
+    settings,
+    'start',
+  );
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
     async stop() {

@@ -44,6 +44,13 @@ export class Processes {
     return child;
   }
 
+  /** The process id of a running process. */
+  pid(name) {
+    return this.#children.find(
+      ({ name: of, child }) => of === name && child.exitCode === null,
+    )?.child.pid;
+  }
+
   /** Ends one process, by force after a while, and waits for it. */
   async stop(name, { signal = 'SIGTERM', patience = 8_000 } = {}) {
     for (const entry of this.#children.filter(c => c.name === name)) {

@@ -67,7 +67,10 @@ function commandFor(missing) {
 async function installWithApt(missing) {
   const isRoot = process.getuid?.() === 0;
   const sudo = isRoot ? [] : ['sudo', '-n'];
-  if (!isRoot && (await exec('sudo', ['-n', 'true']).catch(() => ({ code: 1 }))).code !== 0) {
+  if (
+    !isRoot &&
+    (await exec('sudo', ['-n', 'true']).catch(() => ({ code: 1 }))).code !== 0
+  ) {
     return;
   }
   const apt = (...args) => {

@@ -2,7 +2,7 @@ import type { Entity } from '@backstage/catalog-model';
 import { createExtensionTester } from '@backstage/frontend-test-utils';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import plugin from './index';
-import { shop } from './testing/data';
+import { shop } from './__testUtils__/data';
 
 const bare: Entity = {
   ...shop,

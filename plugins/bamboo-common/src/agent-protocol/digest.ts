@@ -29,14 +29,35 @@ export function makeBlock(owner: string, text: string): Block {
   return { digest: blockDigest(owner, text), owner, text };
 }
 
+const lines = new WeakMap<object, string>();
+
+/**
+ * An item as one line. Remembered by identity: a fleet's manifest has thousands
+ * of items, of which a change touches one. Items are never changed in place.
+ */
+function lineOf(item: unknown): string {
+  if (typeof item !== 'object' || item === null) {
+    return JSON.stringify(item);
+  }
+  const known = lines.get(item) ?? JSON.stringify(canonical(item));
+  lines.set(item, known);
+  return known;
+}
+
 /**
  * The digest of what is to run. `manifest.removals` explains a step and is no
  * part of what runs, so it is left out: the same state has the same digest
  * whichever way it was reached.
  */
 export function manifestDigest(manifest: Manifest): string {
-  const { removals: _removals, ...state } = manifest;
-  return sha256(JSON.stringify(canonical(state)));
+  const hash = createHash('sha256');
+  for (const key of ['backends', 'binds', 'mappings', 'maps'] as const) {
+    hash.update(`${key}\n`);
+    for (const item of manifest[key]) {
+      hash.update(`${lineOf(item)}\n`);
+    }
+  }
+  return hash.digest('hex');
 }
 
 /** The digest of a revision, over its ordered block digests and its manifest's. */
@@ -44,11 +65,11 @@ export function revisionDigest(revision: {
   files: { name: string; blocks: { digest: string }[] }[];
   manifest: Manifest;
 }): string {
-  const lines = revision.files.map(
+  const files = revision.files.map(
     file =>
       `${file.name}\n${file.blocks.map(block => `${block.digest}\n`).join('')}`,
   );
-  return sha256(`${lines.join('')}manifest\n${manifestDigest(revision.manifest)}\n`);
+  return sha256(`${files.join('')}manifest\n${manifestDigest(revision.manifest)}\n`);
 }
 
 /** The text of a file of a revision. */

@@ -67,7 +67,14 @@ export function ConfirmDialog(props: {
         </Typography>
       </DialogContent>
       <DialogActions>
-        <Button autoFocus onClick={onClose}>
+        <Button
+          // What changes nothing is what Enter does in a dialog that asks.
+          // eslint-disable-next-line jsx-a11y/no-autofocus
+          autoFocus
+          // The focus comes before the ripple, which would have to pulsate.
+          focusRipple={false}
+          onClick={onClose}
+        >
           {props.keep}
         </Button>
         <Button

@@ -1,4 +1,4 @@
-import { fade, makeStyles, useTheme } from '@material-ui/core/styles';
+import { alpha, makeStyles, useTheme } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import CheckCircleIcon from '@material-ui/icons/CheckCircle';
 import ErrorIcon from '@material-ui/icons/Error';
@@ -34,7 +34,7 @@ const useStyles = makeStyles(
     icon: { fontSize: 22, alignSelf: 'flex-start' },
     text: { flex: '1 1 240px', overflowWrap: 'anywhere' },
     title: { fontWeight: 700 },
-    actions: { display: 'flex', gap: theme.spacing(1) },
+    actions: { display: 'flex', alignItems: 'center', gap: theme.spacing(1) },
   }),
   { name: 'BambooNotice' },
 );
@@ -52,13 +52,15 @@ export function Notice(props: {
   const classes = useStyles();
   const theme = useTheme();
   const color = statusColor(theme, TONES[tone].token);
+  const tint = alpha(color, 0.1);
   const Icon = props.icon ?? TONES[tone].icon;
   return (
     <div
       className={classes.root}
       style={{
-        backgroundColor: fade(color, 0.1),
-        borderColor: fade(color, 0.5),
+        backgroundColor: theme.palette.background.paper,
+        backgroundImage: `linear-gradient(${tint}, ${tint})`,
+        borderColor: alpha(color, 0.5),
       }}
     >
       <Icon aria-hidden className={classes.icon} style={{ color }} />

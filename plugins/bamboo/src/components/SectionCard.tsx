@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 
 const useStyles = makeStyles(
   theme => ({
+    inset: { padding: theme.spacing(0, 0.5) },
     card: {
       marginBottom: theme.spacing(2),
       // Icons and texts of buttons inside cards stay in sentence case.
@@ -44,7 +45,7 @@ export function SectionCard(props: {
       headerProps={{ action }}
       noPadding={isFlush}
     >
-      {children}
+      {isFlush ? children : <div className={classes.inset}>{children}</div>}
     </InfoCard>
   );
 }

@@ -7,9 +7,9 @@ import {
   mapping,
   shop,
   status,
-} from '../testing/data';
-import { FakeBambooApi, refusal } from '../testing/FakeBambooApi';
-import { renderPage } from '../testing/render';
+} from '../__testUtils__/data';
+import { FakeBambooApi, refusal } from '../__testUtils__/FakeBambooApi';
+import { renderPage } from '../__testUtils__/render';
 import { EntityDnsContent } from './EntityDnsContent';
 
 const show = (api: FakeBambooApi, entity = shop, at?: string) =>
@@ -264,7 +264,7 @@ describe('the tab DNS', () => {
     expect(await screen.findByText('Rolling out · 0 of 2')).toBeInTheDocument();
     const announcement = /shop\.example\.com: Live/;
     expect(screen.queryByText(announcement)).not.toBeInTheDocument();
-    api.mappings = [mapping({ version: 1 })];
+    api.mappings = api.mappings.map(m => ({ ...m, status: status() }));
     expect(
       await screen.findByText(announcement, {}, { timeout: 4000 }),
     ).toBeInTheDocument();

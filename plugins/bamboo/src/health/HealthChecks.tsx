@@ -68,9 +68,11 @@ export function HealthChecks({ app }: { app: App }) {
           </dd>
           <dt>{t('health.checks.givesUp')}</dt>
           <dd>
-            {t('health.checks.givesUpValue', {
-              count: check.maxConsecutiveFailures,
-            })}
+            {check.maxConsecutiveFailures === 0
+              ? t('health.checks.givesUpNever')
+              : t('health.checks.givesUpValue', {
+                  count: check.maxConsecutiveFailures,
+                })}
           </dd>
         </Typography>
       ))}

@@ -28,7 +28,8 @@ const useStyles = makeStyles(
         padding: '0 8px 0 12px',
         userSelect: 'none',
       },
-      sign: { fontWeight: 700, paddingRight: 8 },
+      sign: { fontWeight: 700, paddingRight: 8, minWidth: 12 },
+      text: { width: '100%' },
       added: { backgroundColor: isDark ? '#1d3d2a' : '#e6f6ec' },
       removed: { backgroundColor: isDark ? '#4a2226' : '#fdeaea' },
       gap: { color: theme.palette.textSubtle, padding: '2px 12px' },
@@ -59,7 +60,7 @@ export function Diff(props: { label: string; before: string; after: string }) {
       >
         <td className={classes.number}>{line.line}</td>
         <td className={classes.sign}>{SIGNS[line.kind]}</td>
-        <td>{line.text}</td>
+        <td className={classes.text}>{line.text}</td>
       </tr>
     );
   return (

@@ -23,6 +23,7 @@ import { newForm } from '../dns/dialog/form';
 import { MappingDialog } from '../dns/dialog/MappingDialog';
 import { useLive } from '../hooks/useLive';
 import { useText } from '../hooks/useText';
+import { useViewport } from '../hooks/useViewport';
 
 const LIMIT = 50;
 
@@ -45,7 +46,7 @@ function AssignDialog(props: { app: App; onClose: () => void }) {
         />
       </DialogContent>
       <DialogActions>
-        <Button autoFocus onClick={onClose} style={{ textTransform: 'none' }}>
+        <Button onClick={onClose} style={{ textTransform: 'none' }}>
           {t('action.close')}
         </Button>
       </DialogActions>
@@ -80,6 +81,7 @@ export function UnnamedAppsCard(props: { loadBalancers: LoadBalancer[] }) {
   const { loadBalancers } = props;
   const t = useText();
   const api = useApi(bambooApiRef);
+  const isCards = useViewport() === 'cards';
   const [chosen, setChosen] = useState<App>();
   const load = useCallback(
     (signal: AbortSignal) =>
@@ -150,6 +152,11 @@ export function UnnamedAppsCard(props: { loadBalancers: LoadBalancer[] }) {
       ),
     },
   ];
+  const shown = isCards
+    ? columns
+        .filter(({ id }) => !['cluster', 'healthy'].includes(id))
+        .map(column => ({ ...column, width: column.width * 1.3 }))
+    : columns;
   const [entityRef] = chosen?.entities ?? [];
   return (
     <LiveView live={live} failedTitle={t('overview.loadFailed')}>
@@ -166,7 +173,7 @@ export function UnnamedAppsCard(props: { loadBalancers: LoadBalancer[] }) {
           {items.length > 0 && (
             <DataTable
               label={t('overview.unnamed')}
-              columns={columns}
+              columns={shown}
               rows={items}
               rowId={({ cluster, id }) => `${cluster}${id}`}
             />

@@ -1,6 +1,6 @@
 /** Texts that several screens share. */
 export const commonMessages = {
-  title: { dns: 'DNS', health: 'Health', page: 'Load balancing' },
+  title: { page: 'Load balancing' },
   tab: { overview: 'Overview', loadBalancers: 'Load balancers' },
   time: {
     justNow: 'just now',

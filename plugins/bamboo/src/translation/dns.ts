@@ -4,8 +4,6 @@ export const dnsMessages = {
   allLive_one: '{{count}} name, live. Changes show here by themselves.',
   allLive_other: '{{count}} names, all live. Changes show here by themselves.',
   bothLive: '2 names, both live. Changes show here by themselves.',
-  attention_one: '{{count}} name needs attention',
-  attention_other: '{{count}} names',
   attentionSome: '{{names}}, {{attention}} need attention',
   attentionOne: '{{names}}, 1 needs attention',
   names_one: '{{count}} name',
@@ -23,7 +21,6 @@ export const dnsMessages = {
   on: 'On {{loadBalancer}} · {{who}}, {{when}}',
   port: 'port {{port}}',
   weight: '{{weight}} %',
-  canary: 'Shared',
   resolves: 'Resolves to this load balancer',
   action: {
     history: 'History',

@@ -114,6 +114,7 @@ export const healthMessages = {
     grace: 'Grace',
     graceValue: '{{seconds}} s after start',
     givesUp: 'Gives up',
+    givesUpNever: 'Never: Marathon leaves it running',
     givesUpValue_one: 'After {{count}} failure',
     givesUpValue_other: 'After {{count}} failures in a row',
     onPort: '{{check}} on port {{port}}',

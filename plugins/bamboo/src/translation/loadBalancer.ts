@@ -95,7 +95,6 @@ export const loadBalancerMessages = {
   download: 'Download files',
   noChange: 'No file changed.',
   diffLabel: 'Changes of {{file}}',
-  refused: 'Refused parts',
   refusedIn: 'Its last good form stays in traffic.',
   refusedOut: 'It is not in traffic.',
   lines_one: '{{count}} line unchanged',

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { SignInPageProps } from '@backstage/core-plugin-api';
+import { IdentityApi, SignInPageProps } from '@backstage/core-plugin-api';
 import {
   Content,
   InfoCard,
@@ -25,11 +25,37 @@ const people = [
   },
 ];
 
+/** A reload of the page must not ask again; signing out must. */
+const REMEMBERED = 'demo-sign-in';
+
+const forgettingIdentity = (identity: IdentityApi): IdentityApi => ({
+  getProfileInfo: () => identity.getProfileInfo(),
+  getBackstageIdentity: () => identity.getBackstageIdentity(),
+  getCredentials: () => identity.getCredentials(),
+  signOut: async () => {
+    sessionStorage.removeItem(REMEMBERED);
+    await identity.signOut();
+  },
+});
+
 /** Lets a visitor of the demo choose which of two developers to be. */
 export const DemoSignInPage = (props: SignInPageProps) => {
-  const [provider, setProvider] = useState<string>();
+  const [provider, setProvider] = useState(() =>
+    sessionStorage.getItem(REMEMBERED),
+  );
+  const choose = (chosen: string) => {
+    sessionStorage.setItem(REMEMBERED, chosen);
+    setProvider(chosen);
+  };
   if (provider) {
-    return <ProxiedSignInPage {...props} provider={provider} />;
+    return (
+      <ProxiedSignInPage
+        provider={provider}
+        onSignInSuccess={identity =>
+          props.onSignInSuccess(forgettingIdentity(identity))
+        }
+      />
+    );
   }
   return (
     <Page themeId="home">
@@ -51,7 +77,7 @@ export const DemoSignInPage = (props: SignInPageProps) => {
                 <Button
                   variant="outlined"
                   color="primary"
-                  onClick={() => setProvider(person.provider)}
+                  onClick={() => choose(person.provider)}
                   style={{ textTransform: 'none' }}
                 >
                   Sign in as {person.name}

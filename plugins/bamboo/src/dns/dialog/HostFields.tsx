@@ -99,6 +99,8 @@ export function HostFields(props: {
     <Grid container spacing={2}>
       <Grid item xs={12} sm={9}>
         <TextField
+          // A dialog starts where one types.
+          // eslint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
           fullWidth
           size="small"

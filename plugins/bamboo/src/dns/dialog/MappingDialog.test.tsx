@@ -1,8 +1,8 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { app, loadBalancer, mapping, shop } from '../../testing/data';
-import { FakeBambooApi, refusal } from '../../testing/FakeBambooApi';
-import { renderPage } from '../../testing/render';
+import { app, loadBalancer, mapping, shop } from '../../__testUtils__/data';
+import { FakeBambooApi, refusal } from '../../__testUtils__/FakeBambooApi';
+import { renderPage } from '../../__testUtils__/render';
 import { formOf, newForm } from './form';
 import { MappingDialog, type MappingDialogProps } from './MappingDialog';
 
@@ -73,7 +73,6 @@ describe('MappingDialog', () => {
   it.each([
     ['shop_1.example.com', 'Use lower-case letters, digits, hyphens and dots'],
     ['-shop.example.com', 'A label may not start or end with a hyphen'],
-    ['10.0.0.1', 'Use a host name, not an IP address'],
   ])('says at once what is wrong with %s', async (typed, message) => {
     show();
     await userEvent.type(await host(), typed);
@@ -211,9 +210,7 @@ describe('MappingDialog', () => {
       show({ mapping: mine, initial: formOf(mine) });
       await untilFree();
       await userEvent.click(await saveButton());
-      expect(
-        await screen.findByText(/theirs\.example\.com on public/),
-      ).toBeInTheDocument();
+      await screen.findByText(/theirs\.example\.com on public/);
     });
 
     it('takes theirs into the form', async () => {

@@ -186,7 +186,7 @@ export function TargetFields(props: {
           size="small"
           color="primary"
           startIcon={<AddIcon />}
-          style={{ textTransform: 'none' }}
+          style={{ textTransform: 'none', alignSelf: 'flex-start' }}
           onClick={() =>
             change({
               targets: [

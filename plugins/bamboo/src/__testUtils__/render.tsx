@@ -3,11 +3,13 @@ import {
   renderInTestApp,
   TestApiProvider,
 } from '@backstage/frontend-test-utils';
-import { EntityProvider } from '@backstage/plugin-catalog-react';
+import {
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
 import type { ReactElement } from 'react';
 import { bambooApiRef } from '../api';
 import { healthLinkRef, overviewLinkRef, rootRouteRef } from '../routes';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
 import type { FakeBambooApi } from './FakeBambooApi';
 
 /** Shows a page of the plugin in an app, for an entity, over a fake backend. */

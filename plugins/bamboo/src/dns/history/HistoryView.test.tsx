@@ -1,0 +1,97 @@
+import type { MappingVersion } from '@bamboo-lb/plugin-bamboo-common';
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { mapping, shop } from '../../__testUtils__/data';
+import { FakeBambooApi } from '../../__testUtils__/FakeBambooApi';
+import { renderPage } from '../../__testUtils__/render';
+import { EntityDnsContent } from '../EntityDnsContent';
+
+const value: MappingVersion['value'] = mapping();
+const first: MappingVersion = {
+  version: 1,
+  action: 'create',
+  value,
+  comment: 'go live',
+  at: '2025-11-18T09:40:00Z',
+  by: 'user:default/ann',
+  sequence: 12,
+};
+const second: MappingVersion = {
+  ...first,
+  version: 2,
+  action: 'update',
+  value: { ...value, host: 'new.example.com' },
+  comment: '',
+  at: '2025-11-20T14:02:00Z',
+  by: 'service:ci',
+};
+
+describe('the history', () => {
+  let api: FakeBambooApi;
+  const show = (at = '/history') =>
+    renderPage(<EntityDnsContent />, { api, entity: shop, at });
+
+  beforeEach(() => {
+    api = new FakeBambooApi();
+    api.mappings = [mapping()];
+    api.versions.set(mapping().id, [first, second]);
+  });
+
+  it('tells every change newest first, with who and why', async () => {
+    show();
+    expect(await screen.findByText(/renamed/)).toHaveTextContent(
+      'ci renamed shop.example.com to new.example.com, going to /shop/web',
+    );
+    expect(screen.getByText('“go live”')).toBeInTheDocument();
+    expect(screen.getByText(/added/)).toHaveTextContent(
+      'ann added shop.example.com, going to /shop/web',
+    );
+  });
+
+  it('undoes the newest change as a new version, after saying what it does', async () => {
+    show();
+    await userEvent.click(
+      await screen.findByRole('button', {
+        name: 'Undo version 2 of new.example.com',
+      }),
+    );
+    expect(await screen.findByRole('dialog')).toHaveTextContent(
+      'shop.example.com goes to /shop/web again, as version 1 said.',
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Undo change' }));
+    await waitFor(() =>
+      expect(api.writes).toEqual([
+        { id: mapping().id, revert: { version: 2, toVersion: 1 } },
+      ]),
+    );
+  });
+
+  it('says why an older change cannot be undone by itself', async () => {
+    show();
+    expect(
+      await screen.findByText(/version 2 builds on it/),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', {
+        name: 'Undo version 1 of shop.example.com',
+      }),
+    ).toBeDisabled();
+  });
+
+  it('shows the history of a deleted mapping by its id', async () => {
+    api.mappings = [];
+    api.versions.set('gone', [
+      first,
+      { ...first, version: 2, action: 'delete', value: null },
+    ]);
+    show('/history?mapping=gone');
+    expect(await screen.findByText(/deleted/)).toHaveTextContent(
+      'ann deleted shop.example.com',
+    );
+    expect(
+      screen.getByRole('button', {
+        name: 'Undo version 2 of shop.example.com',
+      }),
+    ).toBeEnabled();
+  });
+});

@@ -1,0 +1,128 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { app, instance, shop } from '../__testUtils__/data';
+import { FakeBambooApi, refusal } from '../__testUtils__/FakeBambooApi';
+import { renderPage } from '../__testUtils__/render';
+import { EntityHealthContent } from './EntityHealthContent';
+
+const failing = instance({
+  id: 'shop_web.bad-c2d8',
+  healthy: false,
+  decision: 'unhealthy',
+  inRotation: false,
+  healthResults: [
+    {
+      alive: false,
+      consecutiveFailures: 18,
+      lastFailureCause: '500 Internal Server Error',
+    },
+  ],
+  loadBalancers: [
+    { loadBalancer: 'public', agent: 'lb-1', status: 'DOWN', sessions: 0 },
+    { loadBalancer: 'public', agent: 'lb-2', status: 'unknown' },
+  ],
+});
+
+describe('the tab Health', () => {
+  let api: FakeBambooApi;
+  const show = () => renderPage(<EntityHealthContent />, { api, entity: shop });
+
+  beforeEach(() => {
+    api = new FakeBambooApi();
+  });
+
+  it('says in one sentence that all is well, and on which HAProxys', async () => {
+    show();
+    expect(
+      await screen.findByText(
+        'The instance is healthy and takes traffic on lb-1 and lb-2',
+      ),
+    ).toBeInTheDocument();
+  });
+
+  it('shows an instance as Marathon and as each HAProxy sees it', async () => {
+    show();
+    const table = await screen.findByRole('table', { name: 'Instances' });
+    const heads = within(table).getAllByRole('columnheader');
+    expect(heads.map(head => head.textContent)).toEqual([
+      'Instance',
+      'Marathon says',
+      'lb-1 says',
+      'lb-2 says',
+      'Requests/s',
+      'Running for',
+    ]);
+    expect(within(table).getByText('10.0.0.7:31001')).toBeInTheDocument();
+    expect(within(table).getByText('mesos-1 · task …a41c')).toBeInTheDocument();
+    expect(within(table).getByText('3 sessions')).toBeInTheDocument();
+  });
+
+  it('puts the unhealthy first, with the cause, and says who carries on', async () => {
+    api.apps = [
+      app({
+        instances: [instance(), failing],
+        health: { healthy: 1, unhealthy: 1, unknown: 0, total: 2 },
+      }),
+    ];
+    show();
+    expect(
+      await screen.findByText('1 of 2 instances fail GET /health'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText('The 1 healthy one carries all traffic.'),
+    ).toBeInTheDocument();
+    const [, first] = screen.getAllByRole('row');
+    expect(first).toHaveTextContent('Unhealthy');
+    expect(first).toHaveTextContent(
+      'GET /health: 500 Internal Server Error, 18 times',
+    );
+    expect(first).toHaveTextContent('No answerlb-2 not connected');
+  });
+
+  it('says when HAProxy sees down what Marathon sees healthy', async () => {
+    api.apps = [
+      app({
+        instances: [
+          instance({
+            loadBalancers: [
+              { loadBalancer: 'public', agent: 'lb-1', status: 'DOWN' },
+            ],
+          }),
+        ],
+      }),
+    ];
+    show();
+    expect(
+      await screen.findByText('Marathon and HAProxy disagree about 1 instance'),
+    ).toBeInTheDocument();
+  });
+
+  it('lets the reader choose among several apps', async () => {
+    api.apps = [app(), app({ id: '/shop/assets', healthChecks: [] })];
+    show();
+    await userEvent.selectOptions(
+      await screen.findByLabelText('App'),
+      '/shop/assets',
+    );
+    expect(await screen.findByText(/None defined/)).toBeInTheDocument();
+  });
+
+  it('says that Marathon has no such app', async () => {
+    api.apps = [];
+    show();
+    expect(await screen.findByText(/Marathon has no app/)).toHaveTextContent(
+      'Marathon has no app /shop/web',
+    );
+  });
+
+  it('says what could not be loaded and offers to try again', async () => {
+    api.failure = await refusal(403, 'bamboo.app.read');
+    show();
+    expect(
+      await screen.findByText(/The instances could not be loaded/),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('button', { name: 'Try again' }),
+    ).toBeInTheDocument();
+  });
+});
