@@ -54,6 +54,10 @@ exports.up = async function up(knex) {
     table.string('refused_digest', 64).nullable();
     table.text('refused_message').nullable();
     table.integer('refused_line').nullable();
+    table
+      .boolean('has_blocks')
+      .notNullable()
+      .comment('Whether the one in use can be changed without a reload');
   });
 
   await knex.schema.createTable('cluster', table => {

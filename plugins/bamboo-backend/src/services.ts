@@ -13,6 +13,7 @@ import { Authorizer } from './authorization/Authorizer';
 import { LoadBalancerConfig } from './config/LoadBalancerConfig';
 import { ChangeFeed } from './database/ChangeFeed';
 import { LiveWait } from './http/LiveWait';
+import { MappingLister } from './http/MappingLister';
 import { DatabaseMappingStore } from './mappings/DatabaseMappingStore';
 import { MappingAcceptance } from './mappings/MappingAcceptance';
 import { MappingPreview } from './mappings/MappingPreview';
@@ -101,6 +102,10 @@ export function createServices(options: {
     held,
     revisions,
     agentService,
+    mappingLister: new MappingLister({
+      reader: mappingReader,
+      status: mappingStatus,
+    }),
     mappingReader,
     mappingStatus,
     mappingService: new MappingService({
@@ -143,6 +148,7 @@ export function createServices(options: {
       rejections,
       held,
       templates,
+      current,
       countMappings: async loadBalancer =>
         (await mappings.list({ loadBalancers: [loadBalancer] }, { limit: 1 }))
           .totalItems,

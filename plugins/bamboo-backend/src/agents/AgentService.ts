@@ -87,26 +87,36 @@ export class AgentService {
         AbortSignal.timeout(Math.min(timeoutMs, POLL_MS)),
       ]),
     );
-    return (
-      newer &&
-      toEnvelope(
-        newer,
-        position.after && position.lineage === newer.lineage
-          ? this.#current.base(poll.loadBalancer, position.after)
-          : undefined,
-      )
-    );
+    return newer && this.#envelope(poll.loadBalancer, newer, position);
   }
 
-  /** Keeps a report and acts on a refusal; a repeated report does nothing. */
+  /**
+   * Acts on a report and keeps it, in this order: what could not be acted on
+   * is sent again. A repeated report is not acted on.
+   */
   async report(loadBalancer: string, agent: string, report: Report) {
-    if (await this.#store.report(loadBalancer, agent, report, new Date())) {
+    const { attempt } = report;
+    if (!(await this.#store.hasReport(loadBalancer, agent, attempt))) {
       await this.#onReport(loadBalancer, agent, report);
     }
+    await this.#store.report(loadBalancer, agent, report, new Date());
   }
 
   async servers(loadBalancer: string, agent: string, report: ServersReport) {
     await this.#store.servers(loadBalancer, agent, report, new Date());
+  }
+
+  #envelope(
+    loadBalancer: string,
+    newest: FullRevision,
+    { lineage, sequence, after }: PollPosition,
+  ): Envelope {
+    const isOurs = lineage === newest.lineage;
+    return toEnvelope(
+      newest,
+      isOurs && after ? this.#current.base(loadBalancer, after) : undefined,
+      this.#current.removals(loadBalancer, isOurs ? sequence : undefined),
+    );
   }
 
   async #waitForNewer(
@@ -122,20 +132,22 @@ export class AgentService {
       }
     });
     ended.addEventListener('abort', () => wake());
-    const watchedBefore = this.watched(loadBalancer).join();
+    const watched = () => this.watched(loadBalancer).sort().join();
+    const watchedBefore = watched();
     try {
+      await this.#store.seen(poll, new Date());
       while (!ended.aborted) {
         const woken = new Promise<void>(resolve => {
           wake = resolve;
         });
-        await this.#store.seen(poll, new Date());
         const newest = await this.#current.refresh(loadBalancer);
         if (newest && isNewer(newest, position)) {
           return newest;
         }
-        if (ended.aborted || this.watched(loadBalancer).join() !== watchedBefore) {
+        if (ended.aborted || watched() !== watchedBefore) {
           return undefined;
         }
+        await this.#store.seen(poll, new Date());
         const again = setTimeout(wake, LOOK_AGAIN_MS);
         await woken;
         clearTimeout(again);

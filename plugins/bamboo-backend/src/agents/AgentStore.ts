@@ -54,14 +54,26 @@ export interface AgentStore {
   /** Notes that an agent asked; writes at most each few seconds when nothing differs. */
   seen(poll: AgentPoll, now: Date): Promise<void>;
 
-  /** Keeps a report; a repeated one changes nothing. Says whether it was new. */
+  /** Whether something was kept of an attempt. */
+  hasReport(
+    loadBalancer: string,
+    agent: string,
+    attempt: string,
+  ): Promise<boolean>;
+
+  /**
+   * Keeps a report. A repeated one changes nothing, unless it tells of more
+   * phases; its time and what it verified stay as they were. One about a
+   * lineage that is not of this database says only that the agent is there.
+   */
   report(
     loadBalancer: string,
     agent: string,
     report: Report,
     now: Date,
-  ): Promise<boolean>;
+  ): Promise<void>;
 
+  /** Keeps what a HAProxy says of its servers, all of them or some. */
   servers(
     loadBalancer: string,
     agent: string,
@@ -69,10 +81,13 @@ export interface AgentStore {
     now: Date,
   ): Promise<void>;
 
+  /** All that were ever heard, also removed ones. */
   agents(loadBalancer?: string): Promise<AgentRow[]>;
 
+  /** What is known of the servers of backends, on every agent. */
   serversOf(backends: string[]): Promise<AgentServerRow[]>;
 
+  /** Oldest first. */
   reports(loadBalancer: string, sequences: number[]): Promise<ReportRow[]>;
 
   /** Per agent, the first verified report at or after a sequence. */

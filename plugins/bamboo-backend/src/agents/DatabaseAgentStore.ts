@@ -11,6 +11,7 @@ import {
   AgentStore,
   ReportRow,
 } from './AgentStore';
+import { keepReport } from './keepReport';
 import { perSecondSince } from './perSecondSince';
 
 /** An agent that says nothing new is written down only this often. */
@@ -63,7 +64,6 @@ export class DatabaseAgentStore implements AgentStore {
     if (fresh && last.said === said) {
       return;
     }
-    this.#written.set(key, { said, at: now.getTime() });
     const values = {
       last_seen_at: now.toISOString(),
       version: poll.version ?? null,
@@ -76,48 +76,20 @@ export class DatabaseAgentStore implements AgentStore {
       .insert({ load_balancer: poll.loadBalancer, id: poll.id, ...values })
       .onConflict(['load_balancer', 'id'])
       .merge(values);
+    this.#written.set(key, { said, at: now.getTime() });
+  }
+
+  async hasReport(loadBalancer: string, agent: string, attempt: string) {
+    const rows = await this.#knex('report')
+      .where({ load_balancer: loadBalancer, agent, attempt })
+      .select('attempt');
+    return rows.length > 0;
   }
 
   async report(loadBalancer: string, agent: string, report: Report, now: Date) {
-    const at = now.toISOString();
-    const verifiedPhase = report.phases.find(p => p.phase === 'verified');
-    const last = report.phases[report.phases.length - 1];
-    const ms = Math.round((verifiedPhase ?? last)?.ms ?? 0);
-    return this.#knex.transaction(async trx => {
-      const [existing] = await trx('report')
-        .where({ load_balancer: loadBalancer, agent, attempt: report.attempt })
-        .select('attempt');
-      if (existing) {
-        return false;
-      }
-      await trx('report').insert({
-        load_balancer: loadBalancer,
-        agent,
-        attempt: report.attempt,
-        sequence: report.sequence,
-        outcome: report.outcome,
-        ms,
-        at,
-        value: JSON.stringify(report),
-      });
-      const values = {
-        last_seen_at: at,
-        version: report.agentVersion,
-        haproxy_version: report.haproxyVersion ?? null,
-        last_report: JSON.stringify({ ...report, at }),
-        ...(report.outcome === 'verified'
-          ? {
-              verified_sequence: report.sequence,
-              verified_digest: report.digest,
-            }
-          : {}),
-      };
-      await trx('agent')
-        .insert({ load_balancer: loadBalancer, id: agent, binds: '[]', ...values })
-        .onConflict(['load_balancer', 'id'])
-        .merge(values);
+    await this.#knex.transaction(async trx => {
+      await keepReport(trx, { loadBalancer, agent, report, now });
       await this.#feed.notify(trx, { topic: 'reports', ids: [loadBalancer] });
-      return true;
     });
   }
 
@@ -134,7 +106,12 @@ export class DatabaseAgentStore implements AgentStore {
         ? []
         : await trx('agent_server')
             .where(who)
-            .whereIn('backend', [...new Set(report.servers.map(s => s.backend))]);
+            .whereIn('backend', [
+              ...new Set(report.servers.map(s => s.backend)),
+            ]);
+      const before = new Map(
+        previous.map(row => [`${row.backend}/${row.server}`, row]),
+      );
       if (report.full) {
         await trx('agent_server').where(who).delete();
       }
@@ -147,9 +124,7 @@ export class DatabaseAgentStore implements AgentStore {
           sessions: server.sessions ?? null,
           total: server.total ?? null,
           per_second: perSecondSince(
-            previous.find(
-              p => p.backend === server.backend && p.server === server.server,
-            ),
+            before.get(`${server.backend}/${server.server}`),
             server.total,
             now,
           ),

@@ -2,17 +2,22 @@ import {
   Block,
   Envelope,
   FullRevision,
+  Manifest,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 
 /**
  * What an agent is sent to get to a revision: everything, or only the blocks
  * that its base lacks.
+ *
+ * @param removals - Explained removals on the way from what the agent runs,
+ * which may be several revisions behind.
  */
 export function toEnvelope(
   revision: FullRevision,
   base: FullRevision | undefined,
+  removals: Manifest['removals'],
 ): Envelope {
-  const { lineage, sequence, digest, manifest, cause } = revision;
+  const { lineage, sequence, digest, cause } = revision;
   const has = new Set(
     base?.files.flatMap(file => file.blocks.map(block => block.digest)),
   );
@@ -26,7 +31,7 @@ export function toEnvelope(
     lineage,
     sequence,
     digest,
-    manifest,
+    manifest: { ...revision.manifest, removals },
     cause,
     files: revision.files.map(file => ({
       name: file.name,

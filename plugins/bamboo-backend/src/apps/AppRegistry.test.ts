@@ -1,9 +1,9 @@
-import { mockServices } from '@backstage/backend-test-utils';
 import {
   FakeMarathon,
   FakeTask,
   usual,
 } from '../marathon/__testUtils__/FakeMarathon';
+import { silentLogger } from '../marathon/__testUtils__/silentLogger';
 import { until } from '../marathon/__testUtils__/until';
 import { AppRegistry } from './AppRegistry';
 import { AppStateStore, StoredAppState } from './AppStateStore';
@@ -59,7 +59,7 @@ describe('AppRegistry', () => {
         },
       ],
       store,
-      logger: mockServices.logger.mock(),
+      logger: silentLogger,
       clock: () => now,
       onChange: told => changes.push(...told),
       lookup: async name => {
@@ -69,6 +69,9 @@ describe('AppRegistry', () => {
       },
     });
   };
+
+  const isFresh = () =>
+    until(() => expect(registry.clusters()[0]!.state).toBe('fresh'));
 
   const start = async () => {
     await create();
@@ -81,9 +84,6 @@ describe('AppRegistry', () => {
     changes = [];
     await start();
   };
-
-  const isFresh = () =>
-    until(() => expect(registry.clusters()[0]!.state).toBe('fresh'));
 
   const rotation = (id: string) =>
     Object.fromEntries(
@@ -171,15 +171,18 @@ describe('AppRegistry', () => {
       marathon.leader = 'http://marathon-2:8080';
       marathon.set('/a', [noResult('a.1'), noResult('a.2')], checked);
       marathon.dropStreams();
-      await until(() =>
+    });
+
+    const areKept = () =>
+      until(() =>
         expect(rotation('/a')).toEqual({
           'a.1': 'kept-unknown',
           'a.2': 'kept-unknown',
         }),
       );
-    });
 
     it('keeps all instances, and goes on when results come', async () => {
+      await areKept();
       marathon.set('/a', [healthy('a.1'), noResult('a.2')], checked);
       await until(() =>
         expect(rotation('/a')).toEqual({
@@ -190,6 +193,7 @@ describe('AppRegistry', () => {
     });
 
     it('lets the one without results go after five minutes', async () => {
+      await areKept();
       marathon.set('/a', [healthy('a.1'), noResult('a.2')], checked);
       await until(() => expect(rotation('/a')['a.1']).toBe('healthy'));
       await until(() => expect(marathon.streams).toBe(1));
@@ -205,6 +209,7 @@ describe('AppRegistry', () => {
     });
 
     it('goes on with what it decided after a restart', async () => {
+      await areKept();
       await restart();
       expect(rotation('/a')).toEqual({
         'a.1': 'kept-unknown',
@@ -226,7 +231,9 @@ describe('AppRegistry', () => {
     const asked = marathon.count('/v2/apps');
     await create();
     registry.start();
-    await until(() => expect(marathon.count('/v2/apps')).toBeGreaterThan(asked));
+    await until(() =>
+      expect(marathon.count('/v2/apps')).toBeGreaterThan(asked),
+    );
     expect(registry.apps().map(({ id }) => id)).toEqual(['/a', '/b']);
     expect(rotation('/b')).toEqual({ 'b.1': 'healthy' });
     expect(registry.clusters()[0]!.state).toBe('never-read');

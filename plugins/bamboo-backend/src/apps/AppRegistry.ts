@@ -137,5 +137,7 @@ export class AppRegistry {
   }
 }
 
-const lookupAll = async (name: string) =>
-  (await dnsLookup(name, { all: true })).map(({ address }) => address);
+async function lookupAll(name: string): Promise<string[]> {
+  const found = await dnsLookup(name, { all: true });
+  return found.map(({ address }) => address);
+}

@@ -3,7 +3,8 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { AppStateStore, StoredAppState } from './AppStateStore';
 import { appKey } from './model';
 
-const changesAtOnce = 500;
+/** SQLite writes on the event loop: few enough for a few milliseconds. */
+const changesAtOnce = 100;
 const retryMs = 2_000;
 
 /**

@@ -1,12 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppRead, ClusterSink } from '../marathon/ClusterSink';
 import { DecodeError } from '../marathon/decode/decodeList';
-import {
-  hostNamesOf,
-  isSameApp,
-  undecided,
-  withAddresses,
-} from './appForms';
+import { hostNamesOf, isSameApp, undecided, withAddresses } from './appForms';
 import { decideRotation } from './decideRotation';
 import { findEvidence } from './findEvidence';
 import { AppChange, DecodedApp, RemovalReason, RoutableApp } from './model';
@@ -205,9 +200,13 @@ export class ClusterApps implements ClusterSink {
   #wake(): void {
     this.#timerAt = Infinity;
     const now = this.#clock();
-    this.#decideAgain(({ deadline }) => deadline !== undefined && deadline <= now);
+    this.#decideAgain(
+      ({ deadline }) => deadline !== undefined && deadline <= now,
+    );
     const next = Math.min(
-      ...[...this.#entries.values()].map(({ deadline }) => deadline ?? Infinity),
+      ...[...this.#entries.values()].map(
+        ({ deadline }) => deadline ?? Infinity,
+      ),
     );
     if (next < Infinity) this.#wakeAt(next);
   }

@@ -51,11 +51,10 @@ function comparable({ readAt: _readAt, ...app }: RoutableApp): object {
     ...app,
     instances: app.instances.map(instance => ({
       ...instance,
-      healthResults: instance.healthResults.map(
-        ({ lastSuccess, ...result }) =>
-          result.alive || lastSuccess === undefined
-            ? result
-            : { ...result, lastSuccess },
+      healthResults: instance.healthResults.map(({ lastSuccess, ...result }) =>
+        result.alive || lastSuccess === undefined
+          ? result
+          : { ...result, lastSuccess },
       ),
     })),
   };

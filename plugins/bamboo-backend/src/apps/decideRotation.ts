@@ -1,6 +1,11 @@
-import { DecodedApp, DecodedInstance, RoutableApp } from './model';
-import { Decision, RoutableInstance } from './model';
 import { healthOf, ipOf } from './instanceHealth';
+import {
+  DecodedApp,
+  DecodedInstance,
+  Decision,
+  RoutableApp,
+  RoutableInstance,
+} from './model';
 import { withProblems } from './problems';
 
 /** What must be remembered of an instance to decide the next time. */
@@ -110,11 +115,14 @@ function decide(
     : 'waiting-for-health';
 }
 
-const inRotationBy = (decision: Decision) =>
-  decision === 'healthy' ||
-  decision === 'no-checks' ||
-  decision === 'kept-unknown' ||
-  decision === 'kept-all-down';
+function inRotationBy(decision: Decision): boolean {
+  return (
+    decision === 'healthy' ||
+    decision === 'no-checks' ||
+    decision === 'kept-unknown' ||
+    decision === 'kept-all-down'
+  );
+}
 
 function keepWhenAllAreDown(
   instance: RoutableInstance,
@@ -124,9 +132,7 @@ function keepWhenAllAreDown(
     instance.decision === 'unhealthy' ||
     instance.decision === 'unreachable' ||
     instance.decision === 'waiting-for-health';
-  return isDown &&
-    memory[instance.id]?.served &&
-    instance.endpoints.some(ipOf)
+  return isDown && memory[instance.id]?.served && instance.endpoints.some(ipOf)
     ? { ...instance, inRotation: true, decision: 'kept-all-down' }
     : instance;
 }

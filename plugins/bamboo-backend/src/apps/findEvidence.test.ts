@@ -33,15 +33,18 @@ function evidenceOf(
 describe('findEvidence', () => {
   it('has none for an instance that is merely absent', () => {
     expect(
-      evidenceOf([app([up('a'), up('b')]), app([up('a')], { instancesWanted: 2 })]),
+      evidenceOf([
+        app([up('a'), up('b')]),
+        app([up('a')], { instancesWanted: 2 }),
+      ]),
     ).toEqual({});
   });
 
   it('has none for an instance that is unreachable', () => {
     const lost = instance('b', { phase: 'unreachable' });
-    expect(
-      evidenceOf([app([up('a'), up('b')]), app([up('a'), lost])]),
-    ).toEqual({});
+    expect(evidenceOf([app([up('a'), up('b')]), app([up('a'), lost])])).toEqual(
+      {},
+    );
   });
 
   it.each([
@@ -54,9 +57,9 @@ describe('findEvidence', () => {
     ],
     ['is not ready', instance('b', { ready: false }), 'not-ready'],
   ])('takes the word of Marathon that an instance %s', (_, then, reason) => {
-    expect(
-      evidenceOf([app([up('a'), up('b')]), app([up('a'), then])]),
-    ).toEqual({ b: reason });
+    expect(evidenceOf([app([up('a'), up('b')]), app([up('a'), then])])).toEqual(
+      { b: reason },
+    );
   });
 
   it('still knows that a killed instance was killed when it is gone', () => {
@@ -84,9 +87,9 @@ describe('findEvidence', () => {
 
   it('explains as many as the app was scaled down by', () => {
     const three = app([up('a'), up('b'), up('c')]);
-    expect(
-      evidenceOf([three, app([up('a')], { instancesWanted: 1 })]),
-    ).toEqual({ b: 'scaled', c: 'scaled' });
+    expect(evidenceOf([three, app([up('a')], { instancesWanted: 1 })])).toEqual(
+      { b: 'scaled', c: 'scaled' },
+    );
   });
 
   it('explains them also when they go after the scaling was read', () => {

@@ -27,8 +27,7 @@ export function findEvidence(options: {
   const lowered = before
     ? before.value.instancesWanted - after.instancesWanted
     : 0;
-  const explained =
-    lowered < 0 ? 0 : (before?.memory.scaledBy ?? 0) + lowered;
+  const explained = lowered < 0 ? 0 : (before?.memory.scaledBy ?? 0) + lowered;
   if (unexplained.length <= explained) {
     for (const id of unexplained) evidence[id] = 'scaled';
   }

@@ -2,6 +2,11 @@ import { isIP } from 'node:net';
 import { Endpoint, HealthResult } from '@bamboo-lb/plugin-bamboo-common';
 import { DecodedInstance } from './model';
 
+/** Whether a result is of a check that failed, not of one yet to report. */
+export const hasFailed = (result: HealthResult): boolean =>
+  !result.alive &&
+  (result.consecutiveFailures > 0 || result.lastFailure !== undefined);
+
 /**
  * What Marathon's results say of an instance: null while they say nothing.
  * Marathon counts a task as healthy when it has results and all are alive; a
@@ -13,11 +18,6 @@ export function healthOf({ healthResults }: DecodedInstance): boolean | null {
     ? true
     : null;
 }
-
-/** Whether a result is of a check that failed, not of one yet to report. */
-export const hasFailed = (result: HealthResult): boolean =>
-  !result.alive &&
-  (result.consecutiveFailures > 0 || result.lastFailure !== undefined);
 
 /** The IP literal of an endpoint; undefined until its name is resolved. */
 export const ipOf = (endpoint: Endpoint): string | undefined =>

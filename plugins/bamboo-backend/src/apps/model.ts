@@ -1,9 +1,5 @@
 import { Instance } from '@bamboo-lb/plugin-bamboo-common';
-import {
-  DecodedApp,
-  DecodedInstance,
-  RemovalReason,
-} from '../marathon/model';
+import { DecodedApp, DecodedInstance, RemovalReason } from '../marathon/model';
 
 export type { DecodedApp, DecodedInstance, RemovalReason };
 

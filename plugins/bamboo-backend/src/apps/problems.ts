@@ -12,6 +12,8 @@ const decidedTypes = new Set([
   'AddressNotResolved',
 ]);
 
+const timeOf = (text: string | undefined) => Date.parse(text ?? '') || 0;
+
 /** The conditions of an app that do not come from deciding its rotation. */
 export const withoutDecided = (problems: Condition[]): Condition[] =>
   problems.filter(({ type }) => !decidedTypes.has(type));
@@ -72,7 +74,10 @@ export function withProblems(app: RoutableApp): RoutableApp {
   if (notReady.length > 0) {
     say(
       'InstancesNotReady',
-      `${counted(notReady, ['is', 'are'])} not ready yet by the readiness checks of a deployment`,
+      `${counted(notReady, [
+        'is',
+        'are',
+      ])} not ready yet by the readiness checks of a deployment`,
     );
   }
   const unresolved = new Set(
@@ -83,7 +88,10 @@ export function withProblems(app: RoutableApp): RoutableApp {
   if (unresolved.size > 0) {
     say(
       'AddressNotResolved',
-      `The host name ${[...unresolved].sort().slice(0, 3).join(', ')} does not resolve`,
+      `The host name ${[...unresolved]
+        .sort()
+        .slice(0, 3)
+        .join(', ')} does not resolve`,
     );
   }
   return { ...app, problems };
@@ -113,5 +121,3 @@ function causeOf(failing: RoutableInstance[]): string {
     since ? `, since ${since}` : '',
   ].join('');
 }
-
-const timeOf = (text: string | undefined) => Date.parse(text ?? '') || 0;

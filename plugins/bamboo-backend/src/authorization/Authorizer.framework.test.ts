@@ -1,4 +1,5 @@
 import {
+  HttpAuthService,
   PermissionsService,
   coreServices,
   createBackendModule,
@@ -7,6 +8,7 @@ import {
 } from '@backstage/backend-plugin-api';
 import {
   TestBackend,
+  mockCredentials,
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
@@ -19,6 +21,7 @@ import {
 } from '@backstage/plugin-permission-common';
 import { createPermissionRule } from '@backstage/plugin-permission-node';
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
+import { Request } from 'express';
 import { z } from 'zod';
 import {
   ENTITIES,
@@ -89,6 +92,28 @@ const ownerPolicy = createBackendModule({
   },
 });
 
+/**
+ * The mock of tokens forgets that a plugin acts for the user, without which
+ * Backstage does not apply conditions.
+ */
+const actingForUsers = createServiceFactory({
+  service: coreServices.httpAuth,
+  deps: { plugin: coreServices.pluginMetadata, auth: coreServices.auth },
+  factory: ({ plugin, auth }) => {
+    const mock = mockServices.httpAuth({ pluginId: plugin.getId() });
+    return mockServices.httpAuth.mock({
+      credentials: async (request: Request, options?: object) => {
+        const credentials = await mock.credentials(request, options);
+        return auth.isPrincipal(credentials, 'user')
+          ? mockCredentials.user(credentials.principal.userEntityRef, {
+              actor: { subject: 'plugin:test' },
+            })
+          : credentials;
+      },
+    } as Partial<HttpAuthService>);
+  },
+});
+
 describe("with Backstage's own permission backend and an owner policy", () => {
   let backend: TestBackend;
   let authorizer: Authorizer;
@@ -116,6 +141,7 @@ describe("with Backstage's own permission backend and an owner policy", () => {
           data: { permission: { enabled: true } },
         }),
         mockServices.permissions.factory(),
+        actingForUsers,
         createServiceFactory({
           service: coreServices.userInfo,
           deps: {},

@@ -3,6 +3,11 @@ import { ForwardedError, isError } from '@backstage/errors';
 import { JsonObject } from '@backstage/types';
 import { Request } from 'express';
 
+const recorded = new WeakSet<object>();
+
+/** Whether {@link audited} has recorded an error already. */
+export const wasAudited = (error: Error): boolean => recorded.has(error);
+
 /**
  * Does something and records it in the audit log: as done, or as failed with
  * its error, be it a refusal (401, 403, 409) or anything else, which it throws
@@ -38,6 +43,9 @@ export async function audited<T>(
         ? error
         : new ForwardedError('The act failed', error),
     });
+    if (isError(error)) {
+      recorded.add(error);
+    }
     throw error;
   }
 }

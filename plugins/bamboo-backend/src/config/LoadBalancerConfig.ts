@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import { Config } from '@backstage/config';
+import { parseHost } from '@bamboo-lb/plugin-bamboo-common';
 
 /** A load balancer as configured. */
 export interface LoadBalancerConfig {
@@ -28,6 +30,82 @@ export interface LoadBalancerConfig {
 const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const BIND = /^[A-Z][A-Z0-9_]*$/;
 
+function readHosts(key: string, texts: string[]): string[] {
+  return texts.map(text => {
+    const host = parseHost(text);
+    if (!host.ok) {
+      throw new Error(`${key}: '${text}' is no domain. ${host.message}`);
+    }
+    return host.host;
+  });
+}
+
+function readClusters(key: string, config: Config, known: string[]): string[] {
+  const clusters = config.getOptionalStringArray('clusters') ?? known;
+  for (const cluster of clusters) {
+    if (!known.includes(cluster)) {
+      throw new Error(
+        `${key}.clusters: there is no cluster '${cluster}' under bamboo.clusters`,
+      );
+    }
+  }
+  return clusters;
+}
+
+function readBinds(key: string, config: Config): string[] {
+  const binds = config.getOptionalStringArray('binds') ?? ['HTTP', 'PROBE'];
+  if (binds.length === 0) {
+    throw new Error(`${key}.binds: name at least one bind, such as HTTP`);
+  }
+  for (const bind of binds) {
+    if (!BIND.test(bind)) {
+      throw new Error(
+        `${key}.binds: '${bind}' is no name of a bind; write upper-case letters, digits and _`,
+      );
+    }
+  }
+  return binds;
+}
+
+function readPublicUrl(key: string, config: Config): string | undefined {
+  const publicUrl = config.getOptionalString('publicUrl');
+  if (publicUrl && !/^https?:\/\/.*\{host\}/.test(publicUrl)) {
+    throw new Error(
+      `${key}.publicUrl: must begin with http:// or https:// and contain {host}`,
+    );
+  }
+  return publicUrl;
+}
+
+function readAddresses(key: string, config: Config): string[] {
+  const addresses = config.getOptionalStringArray('addresses') ?? [];
+  for (const address of addresses) {
+    if (!isIP(address)) {
+      throw new Error(
+        `${key}.addresses: '${address}' is no IP address; a name belongs under ${key}.cname`,
+      );
+    }
+  }
+  return addresses;
+}
+
+function readBrake(key: string, config: Config): LoadBalancerConfig['brake'] {
+  const share = config.getOptionalNumber('brake.share') ?? 0.5;
+  if (share < 0 || share > 1) {
+    throw new Error(`${key}.brake.share: must be between 0 and 1`);
+  }
+  const count = (name: 'servers' | 'hosts', usual: number) => {
+    const value = config.getOptionalNumber(`brake.${name}`) ?? usual;
+    if (!Number.isInteger(value) || value < 0) {
+      throw new Error(
+        `${key}.brake.${name}: must be a whole number, 0 or more`,
+      );
+    }
+    return value;
+  };
+  return { share, servers: count('servers', 10), hosts: count('hosts', 5) };
+}
+
 function readOne(
   name: string,
   config: Config,
@@ -39,48 +117,18 @@ function readOne(
       `${key}: a load balancer's name has lower-case letters, digits and hyphens`,
     );
   }
-  const chosen = config.getOptionalStringArray('clusters') ?? clusters;
-  for (const cluster of chosen) {
-    if (!clusters.includes(cluster)) {
-      throw new Error(
-        `${key}.clusters: there is no cluster '${cluster}' under bamboo.clusters`,
-      );
-    }
-  }
-  const binds = config.getOptionalStringArray('binds') ?? ['HTTP', 'PROBE'];
-  for (const bind of binds) {
-    if (!BIND.test(bind)) {
-      throw new Error(
-        `${key}.binds: '${bind}' is no name of a bind; write upper-case letters, digits and _`,
-      );
-    }
-  }
-  const publicUrl = config.getOptionalString('publicUrl');
-  if (publicUrl && !/^https?:\/\/.*\{host\}/.test(publicUrl)) {
-    throw new Error(
-      `${key}.publicUrl: must begin with http:// or https:// and contain {host}`,
-    );
-  }
-  const share = config.getOptionalNumber('brake.share') ?? 0.5;
-  if (share < 0 || share > 1) {
-    throw new Error(`${key}.brake.share: must be between 0 and 1`);
-  }
+  const domains = config.getOptionalStringArray('domains') ?? [];
+  const cname = config.getOptionalString('cname');
   return {
     name,
-    clusters: chosen,
-    domains: (config.getOptionalStringArray('domains') ?? []).map(domain =>
-      domain.toLowerCase(),
-    ),
-    publicUrl,
-    cname: config.getOptionalString('cname'),
-    addresses: config.getOptionalStringArray('addresses') ?? [],
-    binds,
+    clusters: readClusters(key, config, clusters),
+    domains: readHosts(`${key}.domains`, domains),
+    publicUrl: readPublicUrl(key, config),
+    cname: cname && readHosts(`${key}.cname`, [cname])[0],
+    addresses: readAddresses(key, config),
+    binds: readBinds(key, config),
     template: config.getOptionalString('template'),
-    brake: {
-      share,
-      servers: config.getOptionalNumber('brake.servers') ?? 10,
-      hosts: config.getOptionalNumber('brake.hosts') ?? 5,
-    },
+    brake: readBrake(key, config),
   };
 }
 

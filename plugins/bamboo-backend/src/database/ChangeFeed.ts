@@ -3,13 +3,14 @@ import { Knex } from 'knex';
 import { isPostgres } from './connect';
 
 const CHANNEL = 'bamboo_changes';
+const TOPICS = ['mappings', 'revisions', 'reports', 'decisions'] as const;
 /** PostgreSQL refuses payloads of 8000 bytes and more. */
 const MAX_PAYLOAD = 7000;
 const RECONNECT_MS = 1000;
 
 /** What changed in the database. */
 export interface Change {
-  topic: 'mappings' | 'revisions' | 'reports' | 'decisions';
+  topic: (typeof TOPICS)[number];
   /** Ids within the topic; empty when there are too many to name. */
   ids: string[];
 }
@@ -20,7 +21,7 @@ interface RawConnection {
   on(event: 'notification', fn: (m: { payload?: string }) => void): void;
   on(event: 'error' | 'end', fn: (error?: Error) => void): void;
   query(sql: string): Promise<unknown>;
-  end?(): Promise<void>;
+  end(): Promise<void>;
 }
 
 /**
@@ -56,14 +57,14 @@ export class ChangeFeed {
     clearTimeout(this.#retry);
     const connection = this.#connection;
     this.#connection = undefined;
-    await connection?.end?.().catch(() => {});
+    await connection?.end().catch(() => {});
   }
 
   /** Tells of a change when `trx` commits; nothing when it does not. */
   async notify(trx: Knex.Transaction, change: Change): Promise<void> {
     if (isPostgres(this.#knex)) {
       let payload = JSON.stringify(change);
-      if (payload.length > MAX_PAYLOAD) {
+      if (Buffer.byteLength(payload) > MAX_PAYLOAD) {
         payload = JSON.stringify({ topic: change.topic, ids: [] });
       }
       await trx.raw('select pg_notify(?, ?)', [CHANNEL, payload]);
@@ -83,7 +84,11 @@ export class ChangeFeed {
 
   #emit(change: Change) {
     for (const listener of [...this.#listeners]) {
-      listener(change);
+      try {
+        listener(change);
+      } catch (error) {
+        this.#logger.error('A change could not be told', error as Error);
+      }
     }
   }
 
@@ -91,26 +96,24 @@ export class ChangeFeed {
     if (this.#stopped) {
       return;
     }
+    let connection: RawConnection | undefined;
     try {
-      const connection: RawConnection =
+      const opened: RawConnection =
         await this.#knex.client.acquireRawConnection();
+      connection = opened;
+      opened.on('notification', ({ payload }) => this.#heard(payload));
+      opened.on('error', () => this.#lost(opened));
+      opened.on('end', () => this.#lost(opened));
+      await opened.query(`LISTEN ${CHANNEL}`);
       if (this.#stopped) {
-        await connection.end?.();
+        await opened.end();
         return;
       }
-      connection.on('notification', ({ payload }) => {
-        if (payload) {
-          this.#emit(JSON.parse(payload));
-        }
-      });
-      connection.on('error', () => this.#lost(connection));
-      connection.on('end', () => this.#lost(connection));
-      await connection.query(`LISTEN ${CHANNEL}`);
-      this.#connection = connection;
-      for (const topic of ['mappings', 'revisions', 'decisions'] as const) {
-        this.#emit({ topic, ids: [] });
-      }
+      this.#connection = opened;
+      // What was written while nobody listened was not told.
+      TOPICS.forEach(topic => this.#emit({ topic, ids: [] }));
     } catch (error) {
+      connection?.end().catch(() => {});
       this.#logger.warn('Cannot listen to the database, trying again', {
         error: String(error),
       });
@@ -118,9 +121,17 @@ export class ChangeFeed {
     }
   }
 
+  #heard(payload: string | undefined) {
+    const change = parseChange(payload);
+    if (change) {
+      this.#emit(change);
+    }
+  }
+
   #lost(connection: RawConnection) {
     if (this.#connection === connection) {
       this.#connection = undefined;
+      connection.end().catch(() => {});
       this.#again();
     }
   }
@@ -130,5 +141,17 @@ export class ChangeFeed {
       this.#retry = setTimeout(() => this.#listen(), RECONNECT_MS);
       this.#retry.unref?.();
     }
+  }
+}
+
+/** Anybody who may use the database can send on the channel. */
+function parseChange(payload: string | undefined): Change | undefined {
+  try {
+    const { topic, ids } = JSON.parse(payload ?? '');
+    return TOPICS.includes(topic) && Array.isArray(ids)
+      ? { topic, ids: ids.map(String) }
+      : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { Mapping } from '@bamboo-lb/plugin-bamboo-common';
 import { ChangeFeed } from '../database/ChangeFeed';
 import { MappingStore } from '../mappings/MappingStore';
@@ -64,17 +65,21 @@ export class LiveWait {
     if (milliseconds === undefined) {
       return true;
     }
+    // The first revision without it: later ones may come faster than agents.
+    let without: number | undefined;
     return this.#poll(milliseconds, async () => {
       const { loadBalancer, id } = mapping;
       const newest = await this.#current.refresh(loadBalancer);
       if (!newest || newest.manifest.mappings.some(m => m.id === id)) {
         return false;
       }
+      without ??= newest.sequence;
+      const sequence = without;
       const now = new Date();
       const agents = await this.#agents.agents(loadBalancer);
       return agents
         .filter(agent => isExpected(agent, now) && !isAway(agent, now))
-        .every(agent => (agent.verifiedSequence ?? -1) >= newest.sequence);
+        .every(agent => (agent.verifiedSequence ?? -1) >= sequence);
     });
   }
 
@@ -84,23 +89,22 @@ export class LiveWait {
     ask: () => Promise<boolean>,
   ): Promise<boolean> {
     const deadline = performance.now() + milliseconds;
-    let wake = () => {};
-    const unsubscribe = this.#feed.subscribe(() => wake());
+    const changes = new EventEmitter();
+    const unsubscribe = this.#feed.subscribe(() => changes.emit('change'));
     try {
       for (;;) {
-        const woken = new Promise<void>(resolve => {
-          wake = resolve;
-        });
+        const left = Math.max(0, deadline - performance.now());
+        // Begun before asking, so that no change in between is missed.
+        const woken = once(changes, 'change', {
+          signal: AbortSignal.timeout(Math.min(left, LOOK_AGAIN_MS)),
+        }).catch(() => {});
         if (await ask()) {
           return true;
         }
-        const left = deadline - performance.now();
-        if (left <= 0) {
+        if (left === 0) {
           return false;
         }
-        const timer = setTimeout(wake, Math.min(left, LOOK_AGAIN_MS));
         await woken;
-        clearTimeout(timer);
       }
     } finally {
       unsubscribe();

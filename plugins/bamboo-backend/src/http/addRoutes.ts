@@ -4,6 +4,7 @@ import { Authorizer } from '../authorization/Authorizer';
 import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
 import { Services } from '../services';
 import { addAgentRoutes } from './agentRouter';
+import { auditRefusals } from './auditRefusals';
 import { addInventoryRoutes } from './inventoryRouter';
 import { addMappingRoutes } from './mappingsRouter';
 
@@ -18,6 +19,7 @@ export function addRoutes(
     | 'held'
     | 'liveWait'
     | 'loadBalancerReader'
+    | 'mappingLister'
     | 'mappingPreview'
     | 'mappingReader'
     | 'mappingService'
@@ -31,6 +33,7 @@ export function addRoutes(
 ): void {
   addMappingRoutes(router, {
     ...options,
+    lister: options.mappingLister,
     reader: options.mappingReader,
     service: options.mappingService,
     preview: options.mappingPreview,
@@ -42,4 +45,5 @@ export function addRoutes(
     reader: options.loadBalancerReader,
   });
   addAgentRoutes(router, { ...options, service: options.agentService });
+  router.use(auditRefusals(options.auditor));
 }

@@ -13,7 +13,7 @@ import { Request, Router } from 'express';
 import { AgentService } from '../agents/AgentService';
 import { Authorizer } from '../authorization/Authorizer';
 import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
-import { queryOf } from './requestParts';
+import { bodyOf, queryOf } from './requestParts';
 
 const AGENT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
@@ -96,7 +96,7 @@ export function addAgentRoutes(
         agent,
         bambooAgentReportPermission,
       );
-      await service.report(loadBalancer, agent, reportSchema.parse(req.body));
+      await service.report(loadBalancer, agent, bodyOf(req, reportSchema));
       res.status(204).end();
     },
   );
@@ -110,7 +110,7 @@ export function addAgentRoutes(
         agent,
         bambooAgentReportPermission,
       );
-      const report = serversReportSchema.parse(req.body);
+      const report = bodyOf(req, serversReportSchema);
       await service.servers(loadBalancer, agent, report);
       res.status(204).end();
     },

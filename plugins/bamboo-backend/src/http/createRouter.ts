@@ -1,6 +1,8 @@
 import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
-import { json, Router } from 'express';
+import { Router } from 'express';
+import PromiseRouter from 'express-promise-router';
 import { openapi } from './openapi';
+import { parseBody } from './parseBody';
 
 /**
  * A router that checks requests against the API's document, refuses what does
@@ -12,7 +14,10 @@ export function createApiRouter(): Router {
   const spec = openapi as unknown as Parameters<
     typeof createValidatedOpenApiRouter
   >[0];
-  return createValidatedOpenApiRouter(spec, {
-    middleware: [json({ limit: '2mb' })],
-  }) as unknown as Router;
+  const router = PromiseRouter();
+  // The router of the document answers 400 to whatever fails within it, so the
+  // body is read before; it then finds nothing more to read.
+  router.use(parseBody());
+  router.use(createValidatedOpenApiRouter(spec) as unknown as Router);
+  return router;
 }

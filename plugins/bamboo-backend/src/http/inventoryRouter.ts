@@ -1,11 +1,11 @@
-import { HttpAuthService } from '@backstage/backend-plugin-api';
+import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
+import { BasicPermission } from '@backstage/plugin-permission-common';
 import {
   bambooAppReadPermission,
   bambooLoadBalancerReadPermission,
   bambooRevisionReadPermission,
 } from '@bamboo-lb/plugin-bamboo-common';
-import { AuditorService } from '@backstage/backend-plugin-api';
 import { Request, Router } from 'express';
 import { AgentStore } from '../agents/AgentStore';
 import { audited } from '../authorization/audited';
@@ -14,7 +14,7 @@ import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
 import { HeldDecision, HeldStore } from '../pipeline/HeldStore';
 import { AppService } from '../status/AppService';
 import { LoadBalancerReader } from '../status/LoadBalancerReader';
-import { pageOf, paged, queryOf } from './requestParts';
+import { numberedPageOf, queryOf } from './requestParts';
 
 /** What there is: apps, clusters, load balancers, agents, revisions. */
 export function addInventoryRoutes(
@@ -39,7 +39,11 @@ export function addInventoryRoutes(
     }
     return config;
   };
-  const readable = async (req: Request, permission: typeof bambooAppReadPermission, name?: string) => {
+  const readable = async (
+    req: Request,
+    permission: BasicPermission,
+    name?: string,
+  ) => {
     const credentials = await httpAuth.credentials(req);
     await authorizer.requireRead(permission, credentials, name);
     return credentials;
@@ -57,7 +61,7 @@ export function addInventoryRoutes(
           filter: queryOf(req, 'filter'),
           unmapped: unmapped === undefined ? undefined : unmapped === 'true',
         },
-        pageOf(req),
+        numberedPageOf(req),
         credentials,
       ),
     );
@@ -122,29 +126,36 @@ export function addInventoryRoutes(
     const { name } = req.params;
     await readable(req, bambooRevisionReadPermission, name);
     const config = configOf(name);
-    const { limit, cursor } = pageOf(req);
+    const { limit, cursor } = numberedPageOf(req);
     const rows = await reader.revisions(config, {
       limit: limit + 1,
       before: cursor === undefined ? undefined : Number(cursor),
     });
-    const { items } = paged(rows, { limit });
+    const items = rows.slice(0, limit);
+    const last = items[items.length - 1];
     res.json({
       items,
-      totalItems: (await reader.show(config)).sequence ?? 0,
-      nextCursor:
-        rows.length > limit ? String(items[items.length - 1]?.sequence) : undefined,
+      totalItems: await reader.countRevisions(config),
+      ...(rows.length > limit && last
+        ? { nextCursor: String(last.sequence) }
+        : {}),
     });
   });
 
-  router.get('/v1/load-balancers/:name/revisions/:sequence', async (req, res) => {
-    const { name, sequence } = req.params;
-    await readable(req, bambooRevisionReadPermission, name);
-    const found = await reader.revision(configOf(name), Number(sequence));
-    if (!found) {
-      throw new NotFoundError(`sequence: ${name} has no revision ${sequence}`);
-    }
-    res.json(found);
-  });
+  router.get(
+    '/v1/load-balancers/:name/revisions/:sequence',
+    async (req, res) => {
+      const { name, sequence } = req.params;
+      await readable(req, bambooRevisionReadPermission, name);
+      const found = await reader.revision(configOf(name), Number(sequence));
+      if (!found) {
+        throw new NotFoundError(
+          `sequence: ${name} has no revision ${sequence}`,
+        );
+      }
+      res.json(found);
+    },
+  );
 
   const decide = (decision: HeldDecision) => async (req: Request) => {
     const name = req.params.name!;

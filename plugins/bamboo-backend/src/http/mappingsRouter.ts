@@ -1,5 +1,4 @@
 import { HttpAuthService } from '@backstage/backend-plugin-api';
-import { Mapping } from '@bamboo-lb/plugin-bamboo-common';
 import { Request, Response, Router } from 'express';
 import { Authorizer } from '../authorization/Authorizer';
 import { MappingPreview } from '../mappings/MappingPreview';
@@ -8,6 +7,7 @@ import { MappingService } from '../mappings/MappingService';
 import { StoredMapping } from '../mappings/model';
 import { MappingStatusReader } from '../status/MappingStatusReader';
 import { LiveWait } from './LiveWait';
+import { MappingLister } from './MappingLister';
 import { pageOf, queryOf, versionOf, waitOf } from './requestParts';
 
 /** Mappings: reading, checking, writing, history. */
@@ -16,6 +16,7 @@ export function addMappingRoutes(
   options: {
     httpAuth: HttpAuthService;
     authorizer: Authorizer;
+    lister: MappingLister;
     reader: MappingReader;
     service: MappingService;
     preview: MappingPreview;
@@ -47,24 +48,20 @@ export function addMappingRoutes(
   };
 
   router.get('/v1/mappings', async (req, res) => {
-    const state = queryOf(req, 'state');
-    const { items, totalItems, nextCursor } = await reader.list(
+    const page = await options.lister.list(
       {
         entityRef: queryOf(req, 'entityRef'),
-        host: queryOf(req, 'host'),
+        host: queryOf(req, 'host')?.toLowerCase(),
         loadBalancer: queryOf(req, 'loadBalancer'),
         app: queryOf(req, 'app'),
         cluster: queryOf(req, 'cluster'),
         search: queryOf(req, 'search'),
+        state: queryOf(req, 'state'),
       },
       pageOf(req),
       await credentialsOf(req),
     );
-    const shown: Mapping[] = await status.show(items);
-    const inState = state
-      ? shown.filter(mapping => mapping.status.state === state)
-      : shown;
-    res.json({ items: inState, totalItems, nextCursor });
+    res.json(page);
   });
 
   router.post('/v1/mappings', async (req, res) => {
@@ -111,10 +108,13 @@ export function addMappingRoutes(
   router.delete('/v1/mappings/:id', async (req, res) => {
     const { id } = req.params;
     const version = versionOf(req, queryOf(req, 'version'));
-    const caller = await callerOf(req);
-    const before = await reader.get(id, caller.credentials);
-    await service.delete(id, { version }, caller);
-    const isGone = await options.liveWait.untilGone(before, waitOf(req));
+    const comment = queryOf(req, 'comment');
+    const deleted = await service.delete(
+      id,
+      { version, comment },
+      await callerOf(req),
+    );
+    const isGone = await options.liveWait.untilGone(deleted, waitOf(req));
     res.status(isGone ? 204 : 202).end();
   });
 
@@ -137,8 +137,6 @@ export function addMappingRoutes(
 
   router.get('/v1/rights', async (req, res) => {
     const credentials = await credentialsOf(req);
-    res.json(
-      await authorizer.rightsOn(queryOf(req, 'entityRef') ?? '', credentials),
-    );
+    res.json(await authorizer.rightsOn(queryOf(req, 'entityRef'), credentials));
   });
 }

@@ -145,13 +145,16 @@ export class MappingService {
     });
   }
 
-  /** @throws NotFoundError, NotAllowedError, ConflictError. */
+  /**
+   * @returns the mapping as it was.
+   * @throws NotFoundError, NotAllowedError, ConflictError.
+   */
   async delete(
     id: string,
     write: { version: number; comment?: string },
     caller: MappingCaller,
-  ): Promise<void> {
-    await this.#audited('delete', { mappingId: id }, caller, async () => {
+  ): Promise<StoredMapping> {
+    return this.#audited('delete', { mappingId: id }, caller, async () => {
       const current = await this.#current(id);
       await this.#authorizer.requireMappingWrite(
         'delete',
@@ -162,6 +165,7 @@ export class MappingService {
         { id, version: write.version },
         this.#author(write, caller.credentials),
       );
+      return current;
     });
   }
 

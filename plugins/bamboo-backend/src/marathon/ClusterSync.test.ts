@@ -1,9 +1,9 @@
-import { mockServices } from '@backstage/backend-test-utils';
 import { DecodedApp, RemovalReason } from './model';
 import { AppRead, ClusterSink } from './ClusterSink';
 import { ClusterSync } from './ClusterSync';
 import { readFixture } from './__fixtures__/readFixture';
 import { FakeMarathon, usual } from './__testUtils__/FakeMarathon';
+import { silentLogger } from './__testUtils__/silentLogger';
 import { until } from './__testUtils__/until';
 
 /** Remembers what it is given, as the registry does. */
@@ -59,7 +59,7 @@ describe('ClusterSync', () => {
         env: [],
       },
       sink,
-      logger: mockServices.logger.mock(),
+      logger: silentLogger,
       clock: Date.now,
       random: () => 0,
       limits: { listTimeoutMs: 400, itemTimeoutMs: 400 },

@@ -268,7 +268,9 @@ export class ClusterSync {
     this.#state.failed(error);
     this.#sink.leader(undefined);
     this.#logger.warn(
-      `Marathon cluster ${this.#context.cluster} keeps its last good state: ${error.message}`,
+      `Marathon cluster ${this.#context.cluster} keeps its last good state: ${
+        error.message
+      }`,
     );
     return true;
   }

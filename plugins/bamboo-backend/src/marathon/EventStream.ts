@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
 import { MarathonEvent } from './affectedApps';
 import { backoff } from './backoff';
@@ -63,10 +64,12 @@ export class EventStream {
       if (signal.aborted) return;
       failures = opened ? 1 : failures + 1;
       this.#listener.onDown(error);
-      await pause(
-        backoff({ failures, maxMs: maxBackoffMs, random: this.#random }),
-        signal,
-      );
+      const ms = backoff({
+        failures,
+        maxMs: maxBackoffMs,
+        random: this.#random,
+      });
+      await sleep(ms, undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -121,10 +124,9 @@ export class EventStream {
   }
 }
 
-const toEvent = (event: string | undefined, text: string): MarathonEvent => ({
-  type: event ?? '',
-  data: parse(text),
-});
+function toEvent(event: string | undefined, text: string): MarathonEvent {
+  return { type: event ?? '', data: parse(text) };
+}
 
 function parse(text: string): unknown {
   try {
@@ -133,15 +135,3 @@ function parse(text: string): unknown {
     return undefined;
   }
 }
-
-const pause = (ms: number, signal: AbortSignal) =>
-  new Promise<void>(resolve => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-    if (signal.aborted) done();
-  });

@@ -8,6 +8,8 @@ import { MarathonError } from './MarathonError';
 
 /** Few enough that decoding them takes a few milliseconds. */
 const sliceSize = 16;
+/** Of usually 16 kB each. */
+const chunksAtOnce = 32;
 
 /** A parsed list: all ids at once, what differs in slices. */
 export interface ListDifference {
@@ -47,10 +49,10 @@ export class ListReader {
     chunks: Uint8Array[];
     forget: Iterable<string>;
   }): Promise<ListDifference> {
+    await this.#send(options.chunks);
     const reply = await this.#ask({
       type: 'diff',
       kind: options.kind,
-      chunks: options.chunks,
       forget: [...options.forget],
       env: this.#env,
     });
@@ -73,6 +75,17 @@ export class ListReader {
     this.#worker = undefined;
   }
 
+  /** Copies the text over piece by piece, for copying takes its time too. */
+  async #send(chunks: Uint8Array[]): Promise<void> {
+    for (let start = 0; start < chunks.length; start += chunksAtOnce) {
+      this.#running().postMessage({
+        type: 'chunks',
+        chunks: chunks.slice(start, start + chunksAtOnce),
+      });
+      await setImmediate();
+    }
+  }
+
   async *#slices(count: number): AsyncGenerator<unknown[]> {
     for (let taken = 0; taken < count; taken += sliceSize) {
       const reply = await this.#ask({ type: 'next', size: sliceSize });
@@ -83,23 +96,31 @@ export class ListReader {
 
   async #ask(message: object): Promise<Reply> {
     const { signal } = this.#stopping;
-    if (signal.aborted) throw new MarathonError('aborted', 'It was stopped');
-    this.#worker ??= this.#start();
-    this.#worker.postMessage(message);
+    const worker = this.#running();
+    worker.postMessage(message);
     try {
-      const [reply] = await once(this.#worker, 'message', { signal });
+      const [reply] = await once(worker, 'message', { signal });
       return reply;
     } catch {
-      this.#worker = undefined;
       throw signal.aborted
         ? new MarathonError('aborted', 'It was stopped')
         : new MarathonError('too-large', 'The list could not be parsed');
     }
   }
 
-  #start(): Worker {
-    const worker = new Worker(listWorkerSource, { eval: true, env: {} });
-    worker.unref();
-    return worker;
+  #running(): Worker {
+    if (this.#stopping.signal.aborted) {
+      throw new MarathonError('aborted', 'It was stopped');
+    }
+    if (!this.#worker) {
+      const worker = new Worker(listWorkerSource, { eval: true, env: {} });
+      // Whoever waits for it is told too; the next read starts another one.
+      worker.on('error', () => {
+        if (this.#worker === worker) this.#worker = undefined;
+      });
+      worker.unref();
+      this.#worker = worker;
+    }
+    return this.#worker;
   }
 }

@@ -28,6 +28,11 @@ export interface MarathonRequest {
   accept?: string;
 }
 
+/** A URL without its query. */
+const plain = (url: string) => url.replace(/[?#].*$/, '');
+
+const isRedirect = (status: number) => status >= 300 && status < 400;
+
 /**
  * Requests to one Marathon by whichever of its URLs answers. Credentials go
  * only to configured URLs, and to hosts of them that Marathon redirects to.
@@ -170,11 +175,6 @@ export class MarathonHttp {
     });
   }
 }
-
-/** A URL without its query. */
-const plain = (url: string) => url.replace(/[?#].*$/, '');
-
-const isRedirect = (status: number) => status >= 300 && status < 400;
 
 /** Lets go of an answer that nobody reads. */
 function drop(response: Response): void {

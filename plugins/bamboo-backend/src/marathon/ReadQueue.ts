@@ -11,10 +11,7 @@ export class ReadQueue {
   #open = false;
 
   /** `read` must not reject. */
-  constructor(options: {
-    limit: number;
-    read: (id: string) => Promise<void>;
-  }) {
+  constructor(options: { limit: number; read: (id: string) => Promise<void> }) {
     this.#limit = options.limit;
     this.#read = options.read;
   }

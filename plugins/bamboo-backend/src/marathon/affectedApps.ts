@@ -15,7 +15,10 @@ const ofApp = z.object({ appId: id });
 const ofRunSpec = z.object({ runSpecId: id });
 const ofDefinition = z.object({ appDefinition: z.object({ id }) });
 const ofPodUri = z.object({ uri: z.string() });
-const action = z.object({ app: z.string().nullish(), pod: z.string().nullish() });
+const action = z.object({
+  app: z.string().nullish(),
+  pod: z.string().nullish(),
+});
 // Up to 0.15 a step is a list of actions, later an object that holds them.
 const step = z.union([
   z.array(action),

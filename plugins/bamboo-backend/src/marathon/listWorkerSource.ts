@@ -19,6 +19,7 @@ const appFields = [
   'readinessChecks', 'readinessCheckResults', 'deployments', 'tasks',
 ];
 const known = { app: new Map(), pod: new Map() };
+let received = [];
 let pending = [];
 
 const isRecord = value =>
@@ -52,8 +53,10 @@ function digest(item) {
   return createHash('sha1').update(String(text)).digest('base64');
 }
 
-function diff({ kind, chunks, expressions, forget }) {
-  const root = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+function diff({ kind, expressions, forget }) {
+  const text = Buffer.concat(received).toString('utf8');
+  received = [];
+  const root = JSON.parse(text);
   const items = kind === 'app' ? isRecord(root) && root.apps : root;
   if (!Array.isArray(items)) throw new Error('no list');
   const before = known[kind];
@@ -75,6 +78,10 @@ function diff({ kind, chunks, expressions, forget }) {
 }
 
 parentPort.on('message', message => {
+  if (message.type === 'chunks') {
+    received.push(...message.chunks);
+    return;
+  }
   if (message.type === 'next') {
     const slice = pending.slice(0, message.size);
     pending = pending.slice(message.size);

@@ -1,6 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Cluster } from '@bamboo-lb/plugin-bamboo-common';
-import { Knex } from 'knex';
+import { WriterFence } from '../database/WriterFence';
 
 const LOOK_EVERY_MS = 500;
 /** Also what does not change is written, so that others see it is maintained. */
@@ -8,7 +8,7 @@ const WRITE_EVERY_MS = 5000;
 
 /** Writes down how well each cluster is known, for the other processes. */
 export class ClusterStateWriter {
-  readonly #knex: Knex;
+  readonly #fence: WriterFence;
   readonly #logger: LoggerService;
   readonly #read: () => Cluster[];
   readonly #onStateChange: () => void;
@@ -17,12 +17,12 @@ export class ClusterStateWriter {
   #isWriting = false;
 
   constructor(options: {
-    knex: Knex;
+    fence: WriterFence;
     logger: LoggerService;
     read: () => Cluster[];
     onStateChange: () => void;
   }) {
-    this.#knex = options.knex;
+    this.#fence = options.fence;
     this.#logger = options.logger;
     this.#read = options.read;
     this.#onStateChange = options.onStateChange;
@@ -57,21 +57,28 @@ export class ClusterStateWriter {
 
   async #writeOne(cluster: Cluster): Promise<void> {
     const now = Date.now();
-    const said = [cluster.state, cluster.leader, cluster.apps, cluster.instances]
+    const said = [
+      cluster.state,
+      cluster.leader,
+      cluster.apps,
+      cluster.instances,
+    ]
       .concat(cluster.error)
       .join();
     const last = this.#written.get(cluster.name);
     if (last?.said === said && now - last.at < WRITE_EVERY_MS) {
       return;
     }
-    await this.#knex('cluster')
-      .insert({
-        name: cluster.name,
-        value: JSON.stringify(cluster),
-        updated_at: new Date(now).toISOString(),
-      })
-      .onConflict('name')
-      .merge();
+    await this.#fence.write(trx =>
+      trx('cluster')
+        .insert({
+          name: cluster.name,
+          value: JSON.stringify(cluster),
+          updated_at: new Date(now).toISOString(),
+        })
+        .onConflict('name')
+        .merge(),
+    );
     this.#written.set(cluster.name, { said, at: now });
     if (last?.said !== said) {
       this.#onStateChange();

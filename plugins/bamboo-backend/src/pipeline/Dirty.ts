@@ -10,10 +10,11 @@ export class Dirty {
     string,
     { instances: Record<string, RemovalReason>; deleted: boolean }
   >();
-  readonly released = new Set<string>();
   template = false;
   decisions = false;
   start = false;
+  /** A cluster was read for the first time. */
+  read = false;
 
   /** Notes what Marathon said of an app. */
   addApp(change: AppChange): void {
@@ -27,7 +28,11 @@ export class Dirty {
 
   /** Takes over what an attempt that failed did not bring into a revision. */
   merge(other: Dirty): void {
-    other.mappings.forEach((value, key) => this.mappings.set(key, value));
+    other.mappings.forEach((value, key) => {
+      if (!this.mappings.has(key)) {
+        this.mappings.set(key, value);
+      }
+    });
     for (const [key, value] of other.apps) {
       const after = this.apps.get(key);
       this.apps.set(key, {
@@ -38,6 +43,7 @@ export class Dirty {
     this.template ||= other.template;
     this.decisions ||= other.decisions;
     this.start ||= other.start;
+    this.read ||= other.read;
   }
 
   get isEmpty(): boolean {
@@ -46,17 +52,23 @@ export class Dirty {
       this.apps.size ||
       this.template ||
       this.decisions ||
-      this.start
+      this.start ||
+      this.read
     );
   }
 
-  /** The cause of a revision: a person's change comes before all others. */
-  cause(): RevisionCause {
+  /**
+   * The cause of a revision: a person's change comes before all others.
+   *
+   * @param released - Keys of the held removals that an admin released.
+   */
+  cause(released: ReadonlySet<string>): RevisionCause {
     const subjects = (keys: Iterable<string>) =>
       [...keys].slice(0, MAX_SUBJECTS);
     const more = (count: number) => (count > 1 ? ` and ${count - 1} more` : '');
     if (this.mappings.size) {
-      const [first] = this.mappings.values();
+      const all = [...this.mappings.values()];
+      const first = all.find(mapping => mapping.by) ?? all[0];
       return {
         kind: 'mapping',
         subjects: subjects(this.mappings.keys()),
@@ -77,9 +89,9 @@ export class Dirty {
     }
     if (this.decisions) {
       return {
-        kind: this.released.size ? 'release' : 'rejection',
-        subjects: subjects(this.released),
-        text: this.released.size
+        kind: released.size ? 'release' : 'rejection',
+        subjects: subjects(released),
+        text: released.size
           ? 'Held removals were released'
           : 'A refused change was taken out',
       };

@@ -1,8 +1,10 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { WriterFence } from '../database/WriterFence';
 import { RoutableApp } from '../apps/model';
 import { StoredMapping } from '../mappings/model';
 import { RejectionStore, StoredRejection } from '../rejections/RejectionStore';
 import { RenderFailure } from '../rendering/renderConfig';
+import { TEMPLATE_OWNER } from '../routing/owners';
 
 /** Refusals take out so many owners at most, or this share of the mappings. */
 const MAX_OWNERS = 3;
@@ -17,6 +19,7 @@ type AppLookup = (cluster: string, id: string) => RoutableApp | undefined;
 export class Exclusions {
   readonly #loadBalancer: string;
   readonly #store: RejectionStore;
+  readonly #fence: WriterFence;
   readonly #logger: LoggerService;
   #rejections: StoredRejection[] = [];
   /** The form of each owner when it was first seen refused. */
@@ -26,10 +29,12 @@ export class Exclusions {
   constructor(options: {
     loadBalancer: string;
     store: RejectionStore;
+    fence: WriterFence;
     logger: LoggerService;
   }) {
     this.#loadBalancer = options.loadBalancer;
     this.#store = options.store;
+    this.#fence = options.fence;
     this.#logger = options.logger;
   }
 
@@ -54,25 +59,46 @@ export class Exclusions {
       return;
     }
     const changed = this.#rejections
-      .map(rejection => rejection.owner)
-      .filter(owner => {
+      .filter(rejection => {
+        const { owner } = rejection;
         const form = formOf(owner, mappings, app);
         const refused = this.#forms.get(owner);
         this.#forms.set(owner, refused ?? form);
-        return refused !== undefined && refused !== form;
-      });
-    if (changed.length) {
-      await this.#store.remove(this.#loadBalancer, changed);
-      this.#rejections = this.#rejections.filter(
-        rejection => !changed.includes(rejection.owner),
+        return (
+          (refused !== undefined && refused !== form) ||
+          isOlderForm(rejection, mappings)
+        );
+      })
+      .map(rejection => rejection.owner);
+    await this.#forget(changed);
+  }
+
+  /** A refusal of the template itself, which is then forgotten. */
+  async takeTemplateRefusal(): Promise<StoredRejection | undefined> {
+    const refusal = this.#rejections.find(r => r.owner === TEMPLATE_OWNER);
+    if (refusal) {
+      await this.#forget([TEMPLATE_OWNER]);
+    }
+    return refusal;
+  }
+
+  async #forget(owners: string[]): Promise<void> {
+    if (owners.length) {
+      await this.#fence.write(trx =>
+        this.#store.remove(trx, this.#loadBalancer, owners),
       );
-      changed.forEach(owner => this.#forms.delete(owner));
+      this.#rejections = this.#rejections.filter(
+        rejection => !owners.includes(rejection.owner),
+      );
+      owners.forEach(owner => this.#forms.delete(owner));
     }
   }
 
   /** The owners to take out: never so many that it is rather our own mistake. */
   owners(): ReadonlySet<string> {
-    const refused = this.#rejections.filter(r => r.phase !== 'rendering');
+    const refused = this.#rejections.filter(
+      r => r.phase !== 'rendering' && r.owner !== TEMPLATE_OWNER,
+    );
     if (refused.length > this.#limit) {
       this.#logger.error('More was refused than may be taken out', {
         loadBalancer: this.#loadBalancer,
@@ -92,23 +118,36 @@ export class Exclusions {
       ([owner, message]) =>
         !known.some(r => r.owner === owner && r.message === message),
     );
-    if (over.length) {
-      await this.#store.remove(this.#loadBalancer, over);
-    }
+    await this.#forget(over);
     for (const [owner, message] of fresh) {
-      await this.#store.add({
+      const failure = {
         loadBalancer: this.#loadBalancer,
         owner,
         digest: '',
         phase: 'rendering',
         message,
         at: now.toISOString(),
-      });
+      };
+      await this.#fence.write(trx => this.#store.add(failure, trx));
     }
-    if (over.length || fresh.length) {
+    if (fresh.length) {
       await this.load();
     }
   }
+}
+
+/** Whether the mapping was changed after the revision that was refused. */
+function isOlderForm(
+  { owner, sequence }: StoredRejection,
+  mappings: readonly StoredMapping[],
+): boolean {
+  const mapping = mappings.find(m => owner === `mapping:${m.id}`);
+  return (
+    sequence !== undefined &&
+    mapping?.carried !== undefined &&
+    (mapping.carried?.version !== mapping.version ||
+      mapping.carried.sequence > sequence)
+  );
 }
 
 function formOf(
@@ -123,5 +162,6 @@ function formOf(
   const name = owner.replace(/^app:/, '');
   const slash = name.indexOf('/');
   const found = app(name.slice(0, slash), name.slice(slash));
-  return found ? `app ${found.version ?? ''}` : 'gone';
+  const served = found?.instances.filter(i => i.inRotation).map(i => i.id);
+  return found ? `app ${found.version ?? ''} ${served?.join()}` : 'gone';
 }

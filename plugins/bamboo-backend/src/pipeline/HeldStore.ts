@@ -37,27 +37,26 @@ export class HeldStore {
 
   /** Makes the stored list equal to what is held now; decisions on what stays remain. */
   async replace(
+    trx: Knex.Transaction,
     loadBalancer: string,
     held: ReadonlyMap<string, HeldRemoval>,
   ): Promise<void> {
-    await this.#knex.transaction(async trx => {
-      const here = () => trx('held').where({ load_balancer: loadBalancer });
-      const stored: { key: string }[] = await here().select('key');
-      for (const { key } of stored.filter(row => !held.has(row.key))) {
-        await here().andWhere({ key }).delete();
+    const here = () => trx('held').where({ load_balancer: loadBalancer });
+    const stored: { key: string }[] = await here().select('key');
+    for (const { key } of stored.filter(row => !held.has(row.key))) {
+      await here().andWhere({ key }).delete();
+    }
+    const known = new Set(stored.map(row => row.key));
+    for (const [key, value] of held) {
+      if (!known.has(key)) {
+        await trx('held').insert({
+          load_balancer: loadBalancer,
+          key,
+          value: JSON.stringify(value),
+          decision: null,
+        });
       }
-      const known = new Set(stored.map(row => row.key));
-      for (const [key, value] of held) {
-        if (!known.has(key)) {
-          await trx('held').insert({
-            load_balancer: loadBalancer,
-            key,
-            value: JSON.stringify(value),
-            decision: null,
-          });
-        }
-      }
-    });
+    }
   }
 
   /** Notes an admin's decision on all that is held. Says on how many. */

@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
 import { databaseMillis } from '../database/connect';
-import { WriterTicket } from '../revisions/RevisionStore';
-
-const NAME = 'pipeline';
+import { PIPELINE_LEASE, WriterTicket } from '../database/WriterFence';
 
 export interface LeaseTimes {
   /** How long a lease is valid without renewal, in milliseconds. */
@@ -33,8 +31,10 @@ export class Lease {
   readonly #onGain: (ticket: WriterTicket) => void;
   readonly #onLoss: () => Promise<void>;
   #ticket?: WriterTicket;
-  #renewedAt = 0;
   #timer?: NodeJS.Timeout;
+  #expiry?: NodeJS.Timeout;
+  #turning = Promise.resolve();
+  #losing = Promise.resolve();
   #stopped = false;
 
   constructor(options: {
@@ -54,18 +54,21 @@ export class Lease {
 
   /** Begins to ask for the lease; resolves after the first attempt. */
   async start(): Promise<void> {
-    await this.#turn();
+    this.#turning = this.#turn();
+    await this.#turning;
   }
 
   /** Gives the lease back, so that another process need not wait. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    await this.#turning;
     const ticket = this.#ticket;
+    this.#lose();
+    await this.#losing;
     if (ticket) {
-      await this.#lose();
       await this.#knex('lease')
-        .where({ name: NAME, ...ticket })
+        .where({ name: PIPELINE_LEASE, ...ticket })
         .update({ expires_at: 0 })
         .catch(() => {});
     }
@@ -81,31 +84,45 @@ export class Lease {
       if (this.#ticket) {
         await this.#renew(this.#ticket);
       } else {
+        // What was begun under the old lease must not meet the new one.
+        await this.#losing;
         await this.#acquire();
       }
     } catch (error) {
       this.#logger.warn('The database does not answer about the lease', {
         error: String(error),
       });
-      if (performance.now() - this.#renewedAt > this.#times.validMs) {
-        this.#lose();
-      }
     }
     if (!this.#stopped) {
       this.#timer = setTimeout(
-        () => this.#turn(),
+        () => {
+          this.#turning = this.#turn();
+        },
         this.#ticket ? this.#times.renewMs : this.#times.watchMs,
       );
       this.#timer.unref?.();
     }
   }
 
-  async #lose(): Promise<void> {
+  #lose(): void {
+    clearTimeout(this.#expiry);
     if (this.#ticket) {
       this.#ticket = undefined;
       this.#logger.info('This process no longer writes revisions');
-      await this.#onLoss();
+      this.#losing = this.#onLoss().catch(error =>
+        this.#logger.error('Writing did not end in order', error),
+      );
     }
+  }
+
+  /** Also a database that hangs must not let the time of a lease pass. */
+  #loseAtExpiry(askedAt: number): void {
+    clearTimeout(this.#expiry);
+    this.#expiry = setTimeout(
+      () => this.#lose(),
+      askedAt + this.#times.validMs - performance.now(),
+    );
+    this.#expiry.unref?.();
   }
 
   #until() {
@@ -118,39 +135,39 @@ export class Lease {
   async #renew(ticket: WriterTicket): Promise<void> {
     const askedAt = performance.now();
     const rows = await this.#knex('lease')
-      .where({ name: NAME, ...ticket })
+      .where({ name: PIPELINE_LEASE, ...ticket })
       .andWhere('expires_at', '>', databaseMillis(this.#knex))
       .update({ expires_at: this.#until() });
     if (rows === 0) {
       this.#lose();
-    } else {
-      this.#renewedAt = askedAt;
+    } else if (this.#ticket) {
+      this.#loseAtExpiry(askedAt);
     }
   }
 
   async #acquire(): Promise<void> {
     const askedAt = performance.now();
     await this.#knex('lease')
-      .insert({ name: NAME, holder: '', epoch: 0, expires_at: 0 })
+      .insert({ name: PIPELINE_LEASE, holder: '', epoch: 0, expires_at: 0 })
       .onConflict('name')
       .ignore();
     const taken = await this.#knex('lease')
-      .where({ name: NAME })
+      .where({ name: PIPELINE_LEASE })
       .andWhere('expires_at', '<', databaseMillis(this.#knex))
       .update({
         holder: this.#holder,
         epoch: this.#knex.raw('epoch + 1'),
         expires_at: this.#until(),
       });
-    if (taken === 0 || this.#stopped) {
+    if (taken === 0) {
       return;
     }
     const [row] = await this.#knex('lease')
-      .where({ name: NAME, holder: this.#holder })
+      .where({ name: PIPELINE_LEASE, holder: this.#holder })
       .select('epoch');
     if (row) {
-      this.#renewedAt = askedAt;
       this.#ticket = { holder: this.#holder, epoch: Number(row.epoch) };
+      this.#loseAtExpiry(askedAt);
       this.#logger.info('This process writes the revisions now');
       this.#onGain(this.#ticket);
     }

@@ -6,22 +6,24 @@ import {
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Knex } from 'knex';
 import { AppRegistry } from '../apps/AppRegistry';
-import { DatabaseAppStateStore } from '../apps/DatabaseAppStateStore';
 import { AppChange } from '../apps/model';
 import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
 import { ChangeFeed } from '../database/ChangeFeed';
+import { WriterFence, WriterTicket } from '../database/WriterFence';
 import { MappingStore } from '../mappings/MappingStore';
 import { ClusterConfig } from '../marathon/ClusterConfig';
 import { RejectionStore } from '../rejections/RejectionStore';
 import { TemplateFunction } from '../rendering/templateFunctions';
 import { CurrentRevisions } from '../revisions/CurrentRevisions';
-import { RevisionStore, WriterTicket } from '../revisions/RevisionStore';
+import { RevisionStore } from '../revisions/RevisionStore';
 import { TEMPLATE_OWNER } from '../routing/owners';
 import { ChangeSignals } from './ChangeSignals';
 import { ClusterStateWriter } from './ClusterStateWriter';
 import { Exclusions } from './Exclusions';
+import { FencedAppStateStore } from './FencedAppStateStore';
 import { HeldStore } from './HeldStore';
 import { Lease, LeaseTimes } from './Lease';
+import { lookAtDatabase, newestVerified } from './lookAtDatabase';
 import { Publisher } from './Publisher';
 import { TemplateSource } from './TemplateSource';
 import { TemplateStore } from './TemplateStore';
@@ -48,7 +50,6 @@ export interface PipelineOptions {
 interface Session {
   registry: AppRegistry;
   writer: Writer;
-  publishers: Publisher[];
   clusterState: ClusterStateWriter;
   signals: ChangeSignals;
 }
@@ -80,38 +81,30 @@ export class Pipeline {
   }
 
   async stop(): Promise<void> {
-    const session = this.#session;
     await this.#lease.stop();
-    await session?.catch(() => {});
   }
 
-  /** Acts on what an agent said of a revision, in whichever process it came. */
+  /**
+   * Keeps whose line an agent refused, in whichever process it said so; the
+   * one that writes is told through the database.
+   */
   async noteReport(
     loadBalancer: string,
     agent: string,
     report: Report,
   ): Promise<void> {
-    const session = await this.#session?.catch(() => undefined);
-    const publisher = session?.publishers.find(p => p.name === loadBalancer);
-    await publisher?.noteReport(report);
     const { rejection } = report;
     if (report.outcome !== 'rejected' || !rejection?.line) {
       return;
     }
     const { revisions, rejections } = this.#options;
     const revision = await revisions.load(loadBalancer, report.sequence);
-    const block =
-      revision &&
-      blockAtLine(revision, rejection.file ?? 'haproxy.cfg', rejection.line);
-    if (!block) {
+    const file = rejection.file ?? 'haproxy.cfg';
+    if (revision?.digest !== report.digest) {
       return;
     }
-    if (block.owner === TEMPLATE_OWNER) {
-      await publisher?.noteTemplateRefused(
-        report.sequence,
-        rejection.message,
-        rejection.line,
-      );
+    const block = blockAtLine(revision, file, rejection.line);
+    if (!block) {
       return;
     }
     await rejections.add({
@@ -119,7 +112,10 @@ export class Pipeline {
       owner: block.owner,
       digest: block.digest,
       phase: rejection.phase,
-      message: rejection.message,
+      message:
+        block.owner === TEMPLATE_OWNER
+          ? `Line ${rejection.line} of ${file}: ${rejection.message}`
+          : rejection.message,
       agent,
       sequence: report.sequence,
       at: new Date().toISOString(),
@@ -147,14 +143,15 @@ export class Pipeline {
   }
 
   async #open(ticket: WriterTicket): Promise<Session> {
-    const { knex, logger, feed, mappings, held, clusters } = this.#options;
+    const { knex, logger, feed, mappings, clusters } = this.#options;
+    const fence = new WriterFence({ knex, ticket });
     const early: AppChange[] = [];
     let onChange = (changes: AppChange[]) => {
       early.push(...changes);
     };
     const registry = await AppRegistry.create({
       clusters,
-      store: new DatabaseAppStateStore({ database: knex, clock: Date.now }),
+      store: new FencedAppStateStore({ knex, fence, clock: Date.now }),
       logger,
       clock: Date.now,
       onChange: changes => onChange(changes),
@@ -164,28 +161,30 @@ export class Pipeline {
       logger,
     });
     const publishers = this.#options.loadBalancers.map(config =>
-      this.#publisher(config, () => writer.templateChanged()),
+      this.#publisher(config, fence, () => writer.templateChanged()),
     );
     const writer: Writer = new Writer({
-      ticket,
       registry,
       mappings,
-      held,
       publishers,
       feed,
       signals,
       logger,
       onLeaseLost: () => this.#lease.lost(),
-      countWrites: async () => {
-        const [row] = await knex('mapping_version').count({ count: '*' });
-        return Number(row?.count);
-      },
+      look: () => lookAtDatabase(knex),
+      newestVerified: loadBalancer => newestVerified(knex, loadBalancer),
     });
-    await writer.start();
+    try {
+      await writer.start();
+    } catch (error) {
+      await writer.stop();
+      await registry.stop();
+      throw error;
+    }
     onChange = changes => writer.appsChanged(changes);
     writer.appsChanged(early);
     const clusterState = new ClusterStateWriter({
-      knex,
+      fence,
       logger,
       read: () => registry.clusters(),
       onStateChange: () =>
@@ -193,13 +192,18 @@ export class Pipeline {
     });
     clusterState.start();
     registry.start();
-    return { registry, writer, publishers, clusterState, signals };
+    return { registry, writer, clusterState, signals };
   }
 
-  #publisher(config: LoadBalancerConfig, onTemplateChange: () => void) {
+  #publisher(
+    config: LoadBalancerConfig,
+    fence: WriterFence,
+    onTemplateChange: () => void,
+  ) {
     const { logger } = this.#options;
     return new Publisher({
       config,
+      fence,
       revisions: this.#options.revisions,
       current: this.#options.current,
       mappings: this.#options.mappings,
@@ -207,6 +211,7 @@ export class Pipeline {
       exclusions: new Exclusions({
         loadBalancer: config.name,
         store: this.#options.rejections,
+        fence,
         logger,
       }),
       template: new TemplateSource({
@@ -214,6 +219,7 @@ export class Pipeline {
         path: config.template,
         helpers: this.#options.helpers,
         store: this.#options.templates,
+        fence,
         logger,
         onChange: onTemplateChange,
       }),

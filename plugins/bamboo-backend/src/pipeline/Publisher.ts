@@ -1,32 +1,32 @@
 import {
   FullRevision,
-  Manifest,
-  Report,
+  RevisionCause,
   revisionDigest,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
-import { HeldRemoval } from '@bamboo-lb/plugin-bamboo-common';
+import { HeldRemoval, MappingVersion } from '@bamboo-lb/plugin-bamboo-common';
 import { RoutableApp } from '../apps/model';
 import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
+import { WriterFence } from '../database/WriterFence';
 import { MappingStore } from '../mappings/MappingStore';
 import { StoredMapping } from '../mappings/model';
-import { CompiledTemplate } from '../rendering/CompiledTemplate';
 import { EMPTY_MEMORY } from '../rendering/renderConfig';
-import { RenderedRevision, renderRevision } from '../rendering/renderRevision';
+import { RenderedRevision } from '../rendering/renderRevision';
 import { CurrentRevisions } from '../revisions/CurrentRevisions';
-import { RevisionStore, WriterTicket } from '../revisions/RevisionStore';
+import { removalsTo } from '../revisions/removals';
+import { RevisionStore } from '../revisions/RevisionStore';
 import { brake, countServers, heldKey, hostsServed } from '../routing/brake';
 import { BrakeHistory } from '../routing/BrakeHistory';
 import { buildRoutingTable } from '../routing/buildRoutingTable';
 import { RoutingTable } from '../routing/model';
 import { mappingOwner } from '../routing/owners';
+import { continueCommitted } from './continueCommitted';
 import { Dirty } from './Dirty';
 import { Exclusions } from './Exclusions';
 import { HeldStore } from './HeldStore';
 import { previousTable } from './previousTable';
+import { PublishedTables } from './PublishedTables';
+import { renderAccepted } from './renderAccepted';
 import { TemplateSource } from './TemplateSource';
-
-/** How many published tables an agent's report can still be about. */
-const REMEMBERED = 50;
 
 /** The apps and mappings from which a load balancer is published. */
 export interface PublishInput {
@@ -34,11 +34,15 @@ export interface PublishInput {
   app: (cluster: string, id: string) => RoutableApp | undefined;
   apps: () => Iterable<RoutableApp>;
   dirty: Dirty;
-  ticket: WriterTicket;
+  /** Clusters of which this process has read nothing complete yet. */
+  unread: ReadonlySet<string>;
 }
 
 /** What came out of publishing. */
 export interface Published {
+  /** Of the revision that is now the newest. */
+  sequence: number;
+  /** Absent when nothing differed. */
   revision?: FullRevision;
   /** Mappings whose newest version is now carried by a revision. */
   carried: { id: string; version: number; sequence: number }[];
@@ -53,14 +57,11 @@ export class Publisher {
   readonly #held: HeldStore;
   readonly #exclusions: Exclusions;
   readonly #template: TemplateSource;
+  readonly #fence: WriterFence;
   readonly #history = new BrakeHistory();
-  readonly #tables = new Map<
-    number,
-    { table: RoutingTable; template: CompiledTemplate }
-  >();
+  readonly #published = new PublishedTables();
   #lineage = '';
   #table?: RoutingTable;
-  #good?: RoutingTable;
   #memory = EMPTY_MEMORY;
   #heldNow: HeldRemoval[] = [];
 
@@ -72,6 +73,7 @@ export class Publisher {
     held: HeldStore;
     exclusions: Exclusions;
     template: TemplateSource;
+    fence: WriterFence;
   }) {
     this.#config = options.config;
     this.#revisions = options.revisions;
@@ -80,6 +82,7 @@ export class Publisher {
     this.#held = options.held;
     this.#exclusions = options.exclusions;
     this.#template = options.template;
+    this.#fence = options.fence;
   }
 
   get name(): string {
@@ -96,7 +99,7 @@ export class Publisher {
     if (committed) {
       const table = previousTable(this.name, committed.manifest, apps);
       this.#table = table;
-      this.#good = table;
+      this.#published.continueFrom(table);
       this.#history.note(new Date(), countsOf(table), { servers: 0, hosts: 0 });
     }
   }
@@ -105,24 +108,16 @@ export class Publisher {
     this.#template.stop();
   }
 
-  /** Learns from an agent which revision works, and which template. */
-  async noteReport(report: Report): Promise<void> {
-    const published = this.#tables.get(report.sequence);
-    if (published && report.outcome === 'verified') {
-      this.#good = published.table;
-      await this.#template.verified(published.template);
-    }
+  /** Whether it is of interest which revision agents verified. */
+  get isUnverified(): boolean {
+    return this.#published.isOpen;
   }
 
-  /** A refused line was the template's own. */
-  async noteTemplateRefused(
-    sequence: number,
-    message: string,
-    line?: number,
-  ): Promise<void> {
-    const published = this.#tables.get(sequence);
+  /** An agent verified a revision: its table works, and its template. */
+  async noteVerified(sequence: number): Promise<void> {
+    const published = this.#published.verified(sequence);
     if (published) {
-      await this.#template.refused(published.template, message, line);
+      await this.#template.verified(published.template);
     }
   }
 
@@ -134,8 +129,9 @@ export class Publisher {
    */
   async publish(input: PublishInput): Promise<Published> {
     const now = new Date();
+    const { dirty } = input;
     const mappings = input.mappings.filter(m => m.loadBalancer === this.name);
-    if (input.dirty.decisions || input.dirty.start) {
+    if (dirty.decisions || dirty.start) {
       await this.#exclusions.load();
     }
     await this.#exclusions.forgetChanged(mappings, input.app);
@@ -146,24 +142,26 @@ export class Publisher {
       app: input.app,
       now,
       excludedOwners,
-      lastGood: this.#good,
+      lastGood: this.#published.good,
     });
+    const released = await this.#released(dirty);
     const braked = brake({
       previous: this.#table,
-      next,
+      next: continueCommitted(next, this.#table, input.unread),
       evidence: {
-        apps: input.dirty.apps,
-        changedMappings: new Set(input.dirty.mappings.keys()),
-        released: input.dirty.released,
+        apps: dirty.apps,
+        changedMappings: new Set([
+          ...dirty.mappings.keys(),
+          ...(dirty.start ? await this.#deletedMeanwhile(mappings) : []),
+        ]),
+        released,
       },
       window: this.#history.window(now),
       limits: this.#config.brake,
       held: this.#heldNow,
       now,
     });
-    const template = this.#template.compiled;
-    const rendered = await renderRevision({
-      template,
+    const { rendered, template } = await renderAccepted(this.#template, {
       table: braked.table,
       binds: this.#config.binds,
       apps: input.apps(),
@@ -174,20 +172,22 @@ export class Publisher {
     const published = await this.#commit(
       rendered,
       mappings.filter(m => !excludedOwners.has(mappingOwner(m.id))),
-      input,
+      dirty.cause(released),
     );
-    this.#remember(published, braked.table, template);
+    this.#published.add(published.sequence, { table: braked.table, template });
+    this.#table = braked.table;
     this.#memory = rendered.memory;
     this.#history.note(now, countsOf(braked.table), braked.unexplained);
     await this.#noteHeld(braked.held);
     await this.#exclusions.noteFailures(rendered.failures, now);
+    await this.#noteTemplateRefused();
     return published;
   }
 
   async #commit(
     rendered: RenderedRevision,
     mappings: StoredMapping[],
-    { dirty, ticket }: PublishInput,
+    cause: RevisionCause,
   ): Promise<Published> {
     const previous = await this.#current.refresh(this.name);
     const digest = revisionDigest(rendered);
@@ -198,48 +198,78 @@ export class Publisher {
       .map(({ id, version }) => ({ id, version, sequence }));
     if (isSame) {
       if (carried.length) {
-        await this.#mappings.setCarried(carried);
+        await this.#fence.write(trx => this.#mappings.setCarried(carried, trx));
       }
-      return { carried };
+      return { sequence, carried };
     }
+    const { files, manifest } = rendered;
     const revision: FullRevision = {
       lineage: this.#lineage,
       sequence,
       digest,
-      files: rendered.files,
-      manifest: withoutReturning(rendered.manifest),
-      cause: dirty.cause(),
+      files,
+      manifest: {
+        ...manifest,
+        removals: removalsTo(manifest, [manifest.removals]),
+      },
+      cause,
     };
     await this.#revisions.insert({
       loadBalancer: this.name,
       revision,
       previous,
-      ticket,
+      fence: this.#fence,
       also: trx => this.#mappings.setCarried(carried, trx),
       at: new Date(),
     });
     this.#current.committed(this.name, revision);
-    return { revision, carried };
+    return { sequence, revision, carried };
   }
 
-  #remember(
-    { revision }: Published,
-    table: RoutingTable,
-    template: CompiledTemplate,
-  ) {
-    this.#table = table;
-    if (revision) {
-      this.#tables.set(revision.sequence, { table, template });
-      this.#tables.delete(revision.sequence - REMEMBERED);
+  async #released({ decisions, start }: Dirty): Promise<Set<string>> {
+    const held = decisions || start ? await this.#held.list(this.name) : [];
+    return new Set(
+      held.filter(h => h.decision === 'released').map(({ key }) => key),
+    );
+  }
+
+  /** Mappings that a person deleted while no process published. */
+  async #deletedMeanwhile(mappings: StoredMapping[]): Promise<string[]> {
+    const there = new Set(mappings.map(({ id }) => id));
+    const gone = new Set(
+      this.#table?.routes.map(r => r.mapping).filter(id => !there.has(id)),
+    );
+    const deleted: string[] = [];
+    for (const id of gone) {
+      const [newest] = await this.#mappings.versions(id);
+      if (newest && isGoneFrom(this.name, newest)) {
+        deleted.push(id);
+      }
+    }
+    return deleted;
+  }
+
+  /** A line that an agent refused was the template's own. */
+  async #noteTemplateRefused(): Promise<void> {
+    const refusal = await this.#exclusions.takeTemplateRefusal();
+    const made =
+      refusal?.sequence === undefined
+        ? undefined
+        : this.#published.get(refusal.sequence);
+    if (refusal && made) {
+      await this.#template.refused(made.template, refusal.message);
     }
   }
 
   async #noteHeld(held: HeldRemoval[]): Promise<void> {
     const keys = (list: readonly HeldRemoval[]) => list.map(heldKey).join('\n');
     if (keys(held) !== keys(this.#heldNow)) {
-      await this.#held.replace(
-        this.name,
-        new Map(held.map(removal => [heldKey(removal), removal])),
+      await this.#fence.write(trx =>
+        this.#held.replace(
+          trx,
+          this.name,
+          new Map(held.map(removal => [heldKey(removal), removal])),
+        ),
       );
     }
     this.#heldNow = held;
@@ -251,15 +281,6 @@ const countsOf = (table: RoutingTable) => ({
   hosts: hostsServed(table).size,
 });
 
-/** A removal of something that is in the table again explains nothing. */
-function withoutReturning(manifest: Manifest): Manifest {
-  const backends = new Map(
-    manifest.backends.map(b => [b.name, new Set(b.servers.map(s => s.name))]),
-  );
-  return {
-    ...manifest,
-    removals: manifest.removals.filter(({ backend, server }) =>
-      server ? !backends.get(backend)?.has(server) : !backends.has(backend),
-    ),
-  };
-}
+/** Deleted, or moved to another load balancer. */
+const isGoneFrom = (loadBalancer: string, { value }: MappingVersion) =>
+  value?.loadBalancer !== loadBalancer;

@@ -5,6 +5,7 @@ import {
   LoggerService,
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
+import { WriterFence } from '../database/WriterFence';
 import { CompiledTemplate } from '../rendering/CompiledTemplate';
 import { TemplateError } from '../rendering/TemplateError';
 import { TemplateFunction } from '../rendering/templateFunctions';
@@ -30,9 +31,10 @@ export class TemplateSource {
   readonly #isOwn: boolean;
   readonly #helpers: ReadonlyMap<string, TemplateFunction>;
   readonly #store: TemplateStore;
+  readonly #fence: WriterFence;
   readonly #logger: LoggerService;
   readonly #onChange: () => void;
-  #state: TemplateState = {};
+  #state: TemplateState = { hasBlocks: true };
   #used?: Used;
 
   constructor(options: {
@@ -41,6 +43,7 @@ export class TemplateSource {
     path?: string;
     helpers: ReadonlyMap<string, TemplateFunction>;
     store: TemplateStore;
+    fence: WriterFence;
     logger: LoggerService;
     onChange: () => void;
   }) {
@@ -49,6 +52,7 @@ export class TemplateSource {
     this.#path = options.path ?? defaultTemplatePath();
     this.#helpers = options.helpers;
     this.#store = options.store;
+    this.#fence = options.fence;
     this.#logger = options.logger;
     this.#onChange = options.onChange;
   }
@@ -122,7 +126,7 @@ export class TemplateSource {
       return;
     }
     try {
-      this.#used = { text, compiled: this.#compile(text) };
+      await this.#use(text);
       if (this.#state.refused) {
         await this.#set({ accepted: this.#state.accepted });
       }
@@ -148,7 +152,14 @@ export class TemplateSource {
     const text =
       this.#state.accepted ?? (await read(defaultTemplatePath(), 'utf8'));
     if (this.#used?.text !== text) {
-      this.#used = { text, compiled: this.#compile(text) };
+      await this.#use(text);
+    }
+  }
+
+  async #use(text: string): Promise<void> {
+    this.#used = { text, compiled: this.#compile(text) };
+    if (this.#used.compiled.hasBlocks !== this.#state.hasBlocks) {
+      await this.#set(this.#state);
     }
   }
 
@@ -156,9 +167,15 @@ export class TemplateSource {
     return CompiledTemplate.compile(text, { helpers: this.#helpers });
   }
 
-  async #set(state: TemplateState): Promise<void> {
-    this.#state = state;
-    await this.#store.set(this.#loadBalancer, state);
+  /** Keeps what is known, and whether the template in use has blocks. */
+  async #set(known: Omit<TemplateState, 'hasBlocks'>): Promise<void> {
+    const { accepted, refused } = known;
+    const hasBlocks = this.#used?.compiled.hasBlocks ?? this.#state.hasBlocks;
+    this.#state = { accepted, refused, hasBlocks };
+    const state = this.#state;
+    await this.#fence.write(trx =>
+      this.#store.set(trx, this.#loadBalancer, state),
+    );
   }
 }
 

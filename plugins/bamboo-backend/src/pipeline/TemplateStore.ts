@@ -6,6 +6,8 @@ export interface TemplateState {
   accepted?: string;
   /** A text that was refused, and why. */
   refused?: { digest: string; message: string; line?: number };
+  /** Whether the text in use has blocks, as the default one has. */
+  hasBlocks: boolean;
 }
 
 /** Keeps which template text is accepted, so that a restart goes on with it. */
@@ -29,17 +31,23 @@ export class TemplateStore {
             line: row.refused_line ?? undefined,
           }
         : undefined,
+      hasBlocks: Boolean(row?.has_blocks ?? true),
     };
   }
 
-  async set(loadBalancer: string, state: TemplateState): Promise<void> {
-    await this.#knex('template')
+  async set(
+    trx: Knex.Transaction,
+    loadBalancer: string,
+    state: TemplateState,
+  ): Promise<void> {
+    await trx('template')
       .insert({
         load_balancer: loadBalancer,
         accepted: state.accepted ?? null,
         refused_digest: state.refused?.digest ?? null,
         refused_message: state.refused?.message ?? null,
         refused_line: state.refused?.line ?? null,
+        has_blocks: state.hasBlocks,
       })
       .onConflict('load_balancer')
       .merge();

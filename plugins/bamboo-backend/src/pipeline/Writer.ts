@@ -2,18 +2,33 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { AppRegistry } from '../apps/AppRegistry';
 import { AppChange } from '../apps/model';
 import { Change, ChangeFeed } from '../database/ChangeFeed';
+import { LeaseLostError } from '../database/WriterFence';
 import { MappingStore } from '../mappings/MappingStore';
-import { StoredMapping } from '../mappings/model';
-import { nameOf } from '../mappings/errors';
-import { LeaseLostError, WriterTicket } from '../revisions/RevisionStore';
 import { ChangeSignals } from './ChangeSignals';
 import { Dirty } from './Dirty';
-import { HeldStore } from './HeldStore';
+import { DatabaseLook } from './lookAtDatabase';
+import { MappingView } from './MappingView';
 import { Publisher } from './Publisher';
+import { UnreadClusters } from './UnreadClusters';
 
 /** Notices can be lost, so the database is looked at again this often. */
 const LOOK_AGAIN_MS = 1000;
 const RETRY_MS = 500;
+const MAX_RETRY_MS = 10_000;
+
+/** What a {@link Writer} works with. */
+export interface WriterOptions {
+  registry: Pick<AppRegistry, 'apps' | 'get' | 'clusters'>;
+  mappings: MappingStore;
+  publishers: Publisher[];
+  feed: ChangeFeed;
+  signals: ChangeSignals;
+  logger: LoggerService;
+  onLeaseLost: () => void;
+  look: () => Promise<DatabaseLook>;
+  /** The newest revision that an agent of a load balancer verified. */
+  newestVerified: (loadBalancer: string) => Promise<number | undefined>;
+}
 
 /**
  * The loop of the one process that writes. The first change is published at
@@ -21,76 +36,62 @@ const RETRY_MS = 500;
  * timer on the way of a change.
  */
 export class Writer {
-  readonly #ticket: WriterTicket;
-  readonly #registry: AppRegistry;
-  readonly #mappingStore: MappingStore;
-  readonly #held: HeldStore;
-  readonly #publishers: Publisher[];
-  readonly #feed: ChangeFeed;
-  readonly #signals: ChangeSignals;
-  readonly #logger: LoggerService;
-  readonly #onLeaseLost: () => void;
-  readonly #writes: () => Promise<number>;
-  #mappings = new Map<string, StoredMapping>();
+  readonly #options: WriterOptions;
+  readonly #mappings: MappingView;
+  readonly #unread: UnreadClusters;
   #dirty = new Dirty();
-  #changedMappings: Set<string> | 'all' = new Set();
-  #seenWrites = -1;
+  #seen?: DatabaseLook;
+  #isLooking = false;
+  #failures = 0;
   #wake = () => {};
   #stopped = false;
   #ended?: Promise<void>;
   #unsubscribe = () => {};
   #ticker?: NodeJS.Timeout;
 
-  constructor(options: {
-    ticket: WriterTicket;
-    registry: AppRegistry;
-    mappings: MappingStore;
-    held: HeldStore;
-    publishers: Publisher[];
-    feed: ChangeFeed;
-    signals: ChangeSignals;
-    logger: LoggerService;
-    onLeaseLost: () => void;
-    /** A number that grows with each write to a mapping. */
-    countWrites: () => Promise<number>;
-  }) {
-    this.#ticket = options.ticket;
-    this.#registry = options.registry;
-    this.#mappingStore = options.mappings;
-    this.#held = options.held;
-    this.#publishers = options.publishers;
-    this.#feed = options.feed;
-    this.#signals = options.signals;
-    this.#logger = options.logger;
-    this.#onLeaseLost = options.onLeaseLost;
-    this.#writes = options.countWrites;
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#mappings = new MappingView({ store: options.mappings });
+    this.#unread = new UnreadClusters({
+      read: () => options.registry.clusters(),
+      onRead: early => this.#clusterRead(early),
+    });
   }
 
-  /** Reads the state, publishes it, and goes on until {@link stop}. */
+  /**
+   * Reads the state, publishes it, and goes on until {@link stop}.
+   *
+   * @throws when the database does not answer.
+   */
   async start(): Promise<void> {
-    this.#unsubscribe = this.#feed.subscribe(change => this.#onFeed(change));
-    for (const publisher of this.#publishers) {
-      await publisher.start(this.#registry.apps());
+    const { feed, look, publishers, registry } = this.#options;
+    this.#unsubscribe = feed.subscribe(change => this.#onFeed(change));
+    this.#seen = await look();
+    for (const publisher of publishers) {
+      await publisher.start(registry.apps());
     }
-    this.#changedMappings = 'all';
     this.#dirty.start = true;
+    this.#unread.start();
     this.#ended = this.#run();
     this.#ticker = setInterval(() => this.#look(), LOOK_AGAIN_MS);
     this.#ticker.unref?.();
   }
 
+  /** Ends; nothing is published once it resolves. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#ticker);
+    this.#unread.stop();
     this.#unsubscribe();
-    this.#publishers.forEach(publisher => publisher.stop());
+    this.#options.publishers.forEach(publisher => publisher.stop());
     this.#wake();
     await this.#ended;
   }
 
   /** Takes what Marathon said into the next revision. */
   appsChanged(changes: AppChange[]): void {
-    changes.forEach(change => this.#dirty.addApp(change));
+    const now = this.#unread.take(changes);
+    now.forEach(change => this.#dirty.addApp(change));
     this.#wake();
   }
 
@@ -100,45 +101,69 @@ export class Writer {
     this.#wake();
   }
 
-  #onFeed(change: Change) {
-    if (change.topic === 'mappings') {
-      if (change.ids.length === 0 || this.#changedMappings === 'all') {
-        this.#changedMappings = 'all';
-      } else {
-        const changed = this.#changedMappings;
-        change.ids.forEach(id => changed.add(id));
-      }
+  #clusterRead(early: AppChange[]) {
+    early.forEach(change => this.#dirty.addApp(change));
+    this.#dirty.read = true;
+    this.#wake();
+  }
+
+  #onFeed({ topic, ids }: Change) {
+    if (topic === 'mappings') {
+      this.#mappings.invalidate(ids);
       this.#wake();
-    } else if (change.topic === 'decisions') {
+    } else if (topic === 'decisions') {
       this.#dirty.decisions = true;
       this.#wake();
-    } else if (change.topic === 'reports') {
-      this.#signals.add({ loadBalancers: change.ids });
+    } else if (topic === 'reports') {
+      this.#options.signals.add({ loadBalancers: ids });
+      this.#noteVerified();
+    }
+  }
+
+  /** Reports come to any process, so what they verified is read. */
+  async #noteVerified(): Promise<void> {
+    const { publishers, newestVerified, logger } = this.#options;
+    try {
+      for (const publisher of publishers.filter(p => p.isUnverified)) {
+        const sequence = await newestVerified(publisher.name);
+        if (sequence !== undefined && !this.#stopped) {
+          await publisher.noteVerified(sequence);
+        }
+      }
+    } catch (error) {
+      logger.warn('What agents verified could not be noted', {
+        error: String(error),
+      });
     }
   }
 
   async #look(): Promise<void> {
+    this.#mappings.noteExpired(Date.now(), this.#dirty);
+    this.#wake();
+    if (this.#isLooking) {
+      return;
+    }
+    this.#isLooking = true;
     try {
-      const writes = await this.#writes();
-      if (this.#seenWrites !== -1 && writes !== this.#seenWrites) {
-        this.#changedMappings = 'all';
+      const look = await this.#options.look();
+      if (look.writes !== this.#seen?.writes) {
+        this.#mappings.invalidate([]);
       }
-      this.#seenWrites = writes;
+      if (look.decisions !== this.#seen?.decisions) {
+        this.#dirty.decisions = true;
+      }
+      this.#seen = look;
+      this.#wake();
+      await this.#noteVerified();
     } catch {
       // The loop itself says when the database is away.
+    } finally {
+      this.#isLooking = false;
     }
-    const now = Date.now();
-    const expired = [...this.#mappings.values()].filter(
-      ({ expiresAt }) =>
-        expiresAt &&
-        Date.parse(expiresAt) <= now &&
-        Date.parse(expiresAt) > now - 2 * LOOK_AGAIN_MS,
-    );
-    expired.forEach(mapping => this.#noteMapping(mapping));
-    this.#wake();
   }
 
   async #run(): Promise<void> {
+    const { logger, onLeaseLost } = this.#options;
     while (!this.#stopped) {
       const woken = new Promise<void>(resolve => {
         this.#wake = resolve;
@@ -146,104 +171,48 @@ export class Writer {
       const taken = this.#dirty;
       this.#dirty = new Dirty();
       try {
-        await this.#readMappings(taken);
+        await this.#mappings.read(taken);
         if (!taken.isEmpty) {
           await this.#publish(taken);
+          this.#failures = 0;
           continue;
         }
       } catch (error) {
         this.#dirty.merge(taken);
         if (error instanceof LeaseLostError) {
-          this.#onLeaseLost();
+          onLeaseLost();
           return;
         }
-        this.#logger.error('Publishing failed, trying again', error as Error);
-        setTimeout(this.#wake, RETRY_MS).unref?.();
+        logger.error('Publishing failed, trying again', error as Error);
+        const wait = Math.min(RETRY_MS * 2 ** this.#failures, MAX_RETRY_MS);
+        this.#failures += 1;
+        setTimeout(this.#wake, wait).unref?.();
       }
       await woken;
     }
   }
 
-  async #readMappings(dirty: Dirty): Promise<void> {
-    const changed = this.#changedMappings;
-    this.#changedMappings = new Set();
-    try {
-      if (changed === 'all') {
-        const all = await this.#mappingStore.all();
-        const before = this.#mappings;
-        this.#mappings = new Map(all.map(mapping => [mapping.id, mapping]));
-        for (const mapping of all) {
-          if (mapping.version !== before.get(mapping.id)?.version) {
-            this.#noteMapping(mapping, dirty);
-          }
-        }
-        for (const mapping of before.values()) {
-          if (!this.#mappings.has(mapping.id)) {
-            this.#noteMapping(mapping, dirty);
-          }
-        }
-        return;
-      }
-      for (const id of changed) {
-        const before = this.#mappings.get(id);
-        const mapping = await this.#mappingStore.get(id);
-        if (mapping) {
-          this.#mappings.set(id, mapping);
-        } else {
-          this.#mappings.delete(id);
-        }
-        const subject = mapping ?? before;
-        if (subject) {
-          this.#noteMapping(subject, dirty);
-        }
-      }
-    } catch (error) {
-      this.#changedMappings = 'all';
-      throw error;
-    }
-  }
-
-  #noteMapping(mapping: StoredMapping, dirty: Dirty = this.#dirty) {
-    const byPerson = mapping.carried?.version !== mapping.version;
-    dirty.mappings.set(mapping.id, {
-      name: nameOf(mapping),
-      by: byPerson ? mapping.updatedBy : undefined,
-    });
-  }
-
   async #publish(dirty: Dirty): Promise<void> {
-    if (dirty.decisions || dirty.start) {
-      for (const { key, decision } of await this.#held.list()) {
-        if (decision === 'released') {
-          dirty.released.add(key);
-        }
-      }
-    }
+    const { publishers, registry, signals } = this.#options;
     const results = await Promise.allSettled(
-      this.#publishers.map(async publisher => {
+      publishers.map(async publisher => {
         const { revision, carried } = await publisher.publish({
-          mappings: [...this.#mappings.values()],
-          app: (cluster, id) => this.#registry.get(cluster, id),
-          apps: () => this.#registry.apps(),
+          mappings: this.#mappings.list(),
+          app: (cluster, id) => registry.get(cluster, id),
+          apps: () => registry.apps(),
           dirty,
-          ticket: this.#ticket,
+          unread: this.#unread.names,
         });
-        for (const { id, version, sequence } of carried) {
-          const mapping = this.#mappings.get(id);
-          if (mapping?.version === version) {
-            const known = { ...mapping, carried: { version, sequence } };
-            this.#mappings.set(id, known);
-          }
-        }
+        this.#mappings.carried(carried);
         if (revision || carried.length) {
-          this.#signals.add({
+          signals.add({
             loadBalancers: [publisher.name],
             mappings: carried.map(({ id }) => id),
           });
         }
       }),
     );
-    this.#signals.add({
+    signals.add({
       mappings: [...dirty.mappings.keys()],
       apps: [...dirty.apps.keys()],
     });

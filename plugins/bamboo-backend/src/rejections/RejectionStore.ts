@@ -20,7 +20,10 @@ export class RejectionStore {
   }
 
   /** Keeps a refusal in place of an older one of the same owner. */
-  async add(rejection: Omit<StoredRejection, 'id'>): Promise<void> {
+  async add(
+    rejection: Omit<StoredRejection, 'id'>,
+    within: Knex = this.#knex,
+  ): Promise<void> {
     const row = {
       load_balancer: rejection.loadBalancer,
       owner: rejection.owner,
@@ -32,7 +35,7 @@ export class RejectionStore {
       sequence: rejection.sequence ?? null,
       at: rejection.at,
     };
-    await this.#knex.transaction(async trx => {
+    await within.transaction(async trx => {
       await trx('rejection')
         .insert(row)
         .onConflict(['load_balancer', 'owner'])
@@ -45,8 +48,12 @@ export class RejectionStore {
   }
 
   /** Forgets refusals, because their owners changed or went. */
-  async remove(loadBalancer: string, owners: string[]): Promise<void> {
-    await this.#knex('rejection')
+  async remove(
+    trx: Knex.Transaction,
+    loadBalancer: string,
+    owners: string[],
+  ): Promise<void> {
+    await trx('rejection')
       .where({ load_balancer: loadBalancer })
       .whereIn('owner', owners)
       .delete();

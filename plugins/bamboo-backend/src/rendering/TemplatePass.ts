@@ -16,7 +16,17 @@ interface Scope {
   params: ReadonlySet<string>;
 }
 
-const KEEPS_CONTEXT = new Set(['if', 'unless']);
+/**
+ * The blocks there are, and whether their body has the context around them.
+ * Any other function in place of a block would write its answer past the
+ * guard.
+ */
+const BLOCK_STATEMENTS = new Map([
+  ['each', false],
+  ['with', false],
+  ['if', true],
+  ['unless', true],
+]);
 
 const isPath = (node: hbs.AST.Expression): node is hbs.AST.PathExpression =>
   node.type === 'PathExpression';
@@ -130,11 +140,16 @@ export class TemplatePass {
     if (node.path.original === 'block') {
       return this.#ownBlock(node, scope);
     }
+    const keepsContext = BLOCK_STATEMENTS.get(node.path.original);
+    if (keepsContext === undefined) {
+      fail(
+        node,
+        `{{#${node.path.original}}} is not allowed: blocks are {{#block}} ` +
+          'and {{#each}}, {{#if}}, {{#unless}}, {{#with}}',
+      );
+    }
     this.#call(node, scope);
-    const name = node.path.original;
-    const inner = KEEPS_CONTEXT.has(name)
-      ? scope
-      : { ...scope, depth: scope.depth + 1 };
+    const inner = keepsContext ? scope : { ...scope, depth: scope.depth + 1 };
     this.#program(node.program, inner);
     this.#program(node.inverse, scope);
     return node;

@@ -16,6 +16,9 @@ import {
 } from './__testUtils__/fixtures';
 import { RunningHaproxy } from './__testUtils__/RunningHaproxy';
 
+// Thousands of requests through real processes.
+jest.setTimeout(60_000);
+
 const NAMES = [
   ['example.com', '/'],
   ['shop.example.com', '/api'],

@@ -39,6 +39,9 @@ const mappings = [
     targets: [target('/web', 90), target('/api', 6), target('/new', 4)],
   }),
 ];
+// Hundreds of renders.
+jest.setTimeout(30_000);
+
 let table: RoutingTable;
 const template = compile(defaultTemplate);
 const small = compile(

@@ -1,8 +1,9 @@
+import { BambooTemplateHelper } from '@bamboo-lb/plugin-bamboo-node';
 import { compareText } from '../routing/compareText';
 import { TemplateError } from './TemplateError';
 
 /** A function that a template can call. */
-export type TemplateFunction = (...args: readonly unknown[]) => unknown;
+export type TemplateFunction = BambooTemplateHelper;
 
 const text = (value: unknown) => {
   if (typeof value === 'string') {

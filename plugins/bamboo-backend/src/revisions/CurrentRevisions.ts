@@ -2,11 +2,21 @@ import {
   Block,
   FullRevision,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { Removals, removalsTo } from './removals';
 import { applyChange, outlineOf } from './revisionChange';
-import { RevisionStore } from './RevisionStore';
+import { RevisionRow, RevisionStore } from './RevisionStore';
 
 /** How many revisions back a change can be told instead of the whole. */
 const REMEMBERED = 50;
+
+interface Remembered {
+  /** Newest first. */
+  revisions: FullRevision[];
+  /** What the newest steps removed, also before the first of `revisions`. */
+  steps: { sequence: number; removals: Removals }[];
+}
+
+type Read = Promise<FullRevision | undefined>;
 
 /**
  * The newest revision of each load balancer, as committed to the database,
@@ -14,8 +24,9 @@ const REMEMBERED = 50;
  */
 export class CurrentRevisions {
   readonly #store: RevisionStore;
-  readonly #recent = new Map<string, FullRevision[]>();
-  readonly #loading = new Map<string, Promise<FullRevision | undefined>>();
+  readonly #remembered = new Map<string, Remembered>();
+  readonly #running = new Map<string, Read>();
+  readonly #waiting = new Map<string, Read>();
 
   constructor(options: { store: RevisionStore }) {
     this.#store = options.store;
@@ -23,80 +34,148 @@ export class CurrentRevisions {
 
   /** What this process knows, without asking the database. */
   known(loadBalancer: string): FullRevision | undefined {
-    return this.#recent.get(loadBalancer)?.[0];
+    return this.#remembered.get(loadBalancer)?.revisions[0];
   }
 
   /** A revision of which an agent says that it runs it, if remembered. */
   base(loadBalancer: string, digest: string): FullRevision | undefined {
-    return this.#recent.get(loadBalancer)?.find(r => r.digest === digest);
+    return this.#remembered
+      .get(loadBalancer)
+      ?.revisions.find(r => r.digest === digest);
+  }
+
+  /**
+   * The explained removals on the way to the newest revision from an older
+   * one; from the oldest remembered step where none is given.
+   */
+  removals(loadBalancer: string, after?: number): Removals {
+    const remembered = this.#remembered.get(loadBalancer);
+    const newest = remembered?.revisions[0];
+    const steps = (remembered?.steps ?? [])
+      .filter(step => after === undefined || step.sequence > after)
+      .map(step => step.removals);
+    return newest ? removalsTo(newest.manifest, steps) : [];
   }
 
   /** Remembers a revision that this process has just committed. */
   committed(loadBalancer: string, revision: FullRevision): void {
-    const recent = this.#recent.get(loadBalancer) ?? [];
-    if ((recent[0]?.sequence ?? -1) < revision.sequence) {
-      this.#recent.set(
-        loadBalancer,
-        [revision, ...recent].slice(0, REMEMBERED),
-      );
+    const { revisions, steps } = this.#of(loadBalancer);
+    if ((revisions[0]?.sequence ?? -1) < revision.sequence) {
+      const { sequence, manifest } = revision;
+      const step = { sequence, removals: manifest.removals };
+      this.#remembered.set(loadBalancer, {
+        revisions: [revision, ...revisions].slice(0, REMEMBERED),
+        steps: [...steps.filter(s => s.sequence < sequence), step].slice(
+          -REMEMBERED,
+        ),
+      });
     }
   }
 
   /**
-   * Reads what was committed since. Calls at the same time share one read.
+   * Reads what was committed before the call. Calls that wait share one read;
+   * one that began earlier might not see what the caller was told of.
    *
    * @throws when the database cannot be read.
    */
-  async refresh(loadBalancer: string): Promise<FullRevision | undefined> {
-    const running = this.#loading.get(loadBalancer);
-    if (running) {
-      return running;
+  refresh(loadBalancer: string): Read {
+    const running = this.#running.get(loadBalancer);
+    if (!running) {
+      return this.#begin(loadBalancer);
     }
+    const waiting =
+      this.#waiting.get(loadBalancer) ??
+      running
+        .catch(() => undefined)
+        .then(() => {
+          this.#waiting.delete(loadBalancer);
+          return this.#begin(loadBalancer);
+        });
+    this.#waiting.set(loadBalancer, waiting);
+    return waiting;
+  }
+
+  #begin(loadBalancer: string): Read {
     const read = this.#read(loadBalancer).finally(() =>
-      this.#loading.delete(loadBalancer),
+      this.#running.delete(loadBalancer),
     );
-    this.#loading.set(loadBalancer, read);
+    this.#running.set(loadBalancer, read);
     return read;
   }
 
-  async #read(loadBalancer: string): Promise<FullRevision | undefined> {
+  #of(loadBalancer: string): Remembered {
+    return this.#remembered.get(loadBalancer) ?? { revisions: [], steps: [] };
+  }
+
+  async #read(loadBalancer: string): Read {
     const newest = await this.#store.newestSequence(loadBalancer);
     const known = this.known(loadBalancer);
-    if (newest === undefined || known?.sequence === newest) {
+    if (known && known.sequence === newest) {
       return known;
     }
-    if (!known || newest - known.sequence > REMEMBERED) {
-      const loaded = await this.#store.load(loadBalancer, newest);
-      if (loaded) {
-        this.committed(loadBalancer, loaded);
+    if (known && newest !== undefined) {
+      const behind = newest - known.sequence;
+      if (behind > 0 && behind <= REMEMBERED) {
+        return this.#follow(loadBalancer, known);
       }
-      return this.known(loadBalancer);
     }
+    return this.#load(loadBalancer, newest);
+  }
+
+  /** Begins anew, also when the database was brought back to an older state. */
+  async #load(loadBalancer: string, newest: number | undefined): Read {
+    const loaded =
+      newest === undefined
+        ? undefined
+        : await this.#store.load(loadBalancer, newest);
+    if (!loaded) {
+      this.#remembered.delete(loadBalancer);
+      return undefined;
+    }
+    const before = loaded.sequence - REMEMBERED;
+    const rows = await this.#store.after(loadBalancer, before);
+    this.#remembered.set(loadBalancer, {
+      revisions: [],
+      steps: rows.map(({ sequence, change }) => ({
+        sequence,
+        removals: change.removals,
+      })),
+    });
+    this.committed(loadBalancer, loaded);
+    return this.known(loadBalancer);
+  }
+
+  async #follow(loadBalancer: string, known: FullRevision): Read {
     let revision = known;
-    for (const row of await this.#store.after(loadBalancer, known.sequence)) {
-      const outline = applyChange(outlineOf(revision), row.change);
-      const blocks = new Map<string, Block>(
-        revision.files.flatMap(file => file.blocks.map(b => [b.digest, b])),
-      );
-      const missing = outline.files
-        .flatMap(file => file.blocks)
-        .filter(digest => !blocks.has(digest));
-      for (const block of (await this.#store.blocks(missing)).values()) {
-        blocks.set(block.digest, block);
-      }
-      revision = {
-        lineage: row.lineage,
-        sequence: row.sequence,
-        digest: row.digest,
-        files: outline.files.map(file => ({
-          name: file.name,
-          blocks: file.blocks.map(digest => blocks.get(digest)!),
-        })),
-        manifest: outline.manifest,
-        cause: row.cause,
-      };
+    const rows = await this.#store.after(loadBalancer, known.sequence);
+    for (const row of rows) {
+      revision = await this.#next(revision, row);
       this.committed(loadBalancer, revision);
     }
     return this.known(loadBalancer);
+  }
+
+  async #next(from: FullRevision, row: RevisionRow): Promise<FullRevision> {
+    const outline = applyChange(outlineOf(from), row.change);
+    const blocks = new Map<string, Block>(
+      from.files.flatMap(file => file.blocks.map(b => [b.digest, b])),
+    );
+    const missing = outline.files
+      .flatMap(file => file.blocks)
+      .filter(digest => !blocks.has(digest));
+    for (const block of (await this.#store.blocks(missing)).values()) {
+      blocks.set(block.digest, block);
+    }
+    return {
+      lineage: row.lineage,
+      sequence: row.sequence,
+      digest: row.digest,
+      files: outline.files.map(file => ({
+        name: file.name,
+        blocks: file.blocks.map(digest => blocks.get(digest)!),
+      })),
+      manifest: outline.manifest,
+      cause: row.cause,
+    };
   }
 }

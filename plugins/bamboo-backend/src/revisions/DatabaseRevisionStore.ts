@@ -5,7 +5,8 @@ import {
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Knex } from 'knex';
 import { ChangeFeed } from '../database/ChangeFeed';
-import { databaseMillis, isPostgres } from '../database/connect';
+import { isPostgres } from '../database/connect';
+import { WriterFence } from '../database/WriterFence';
 import {
   applyChange,
   changeBetween,
@@ -13,12 +14,7 @@ import {
   outlineOf,
   RevisionOutline,
 } from './revisionChange';
-import {
-  LeaseLostError,
-  RevisionRow,
-  RevisionStore,
-  WriterTicket,
-} from './RevisionStore';
+import { RevisionRow, RevisionStore } from './RevisionStore';
 import { cleanUpRevisions } from './cleanUpRevisions';
 
 /** A whole list is kept each so many revisions, so that rebuilding stays short. */
@@ -86,11 +82,11 @@ export class DatabaseRevisionStore implements RevisionStore {
     loadBalancer: string;
     revision: FullRevision;
     previous?: FullRevision;
-    ticket: WriterTicket;
+    fence: WriterFence;
     also: (trx: Knex.Transaction) => Promise<void>;
     at: Date;
   }) {
-    const { loadBalancer, revision, previous, ticket, also, at } = options;
+    const { loadBalancer, revision, previous, fence, also, at } = options;
     const outline = outlineOf(revision);
     const change = changeBetween(
       previous ? outlineOf(previous) : emptyOutline,
@@ -105,13 +101,10 @@ export class DatabaseRevisionStore implements RevisionStore {
         fresh.set(block.digest, block);
       }
     }
-    await this.#knex.transaction(async trx => {
-      await this.#holdLease(trx, ticket);
+    await fence.write(async trx => {
       for (const part of chunks([...fresh.values()])) {
         await trx('block')
-          .insert(
-            part.map(block => ({ ...block, used_at: at.toISOString() })),
-          )
+          .insert(part.map(block => ({ ...block, used_at: at.toISOString() })))
           .onConflict('digest')
           .merge(['used_at']);
       }
@@ -142,6 +135,13 @@ export class DatabaseRevisionStore implements RevisionStore {
       .where({ load_balancer: loadBalancer })
       .max({ sequence: 'sequence' });
     return (row?.sequence as number | null) ?? undefined;
+  }
+
+  async count(loadBalancer: string) {
+    const [row] = await this.#knex('revision')
+      .where({ load_balancer: loadBalancer })
+      .count({ count: '*' });
+    return Number(row?.count ?? 0);
   }
 
   async list(
@@ -218,17 +218,5 @@ export class DatabaseRevisionStore implements RevisionStore {
 
   async cleanUp(options: { now: Date; signal?: AbortSignal }) {
     return cleanUpRevisions(this.#knex, options);
-  }
-
-  async #holdLease(trx: Knex.Transaction, ticket: WriterTicket) {
-    const query = trx('lease')
-      .where({ name: 'pipeline', ...ticket })
-      .andWhere('expires_at', '>', databaseMillis(trx))
-      .select('epoch');
-    // The row stays ours until the commit: a take-over waits for it.
-    const rows = await (isPostgres(trx) ? query.forUpdate() : query);
-    if (rows.length === 0) {
-      throw new LeaseLostError();
-    }
   }
 }

@@ -4,6 +4,7 @@ import {
   RevisionCause,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Knex } from 'knex';
+import { WriterFence } from '../database/WriterFence';
 import { RevisionChange } from './revisionChange';
 
 /** The row of a revision, without its files. */
@@ -17,20 +18,6 @@ export interface RevisionRow {
   change: RevisionChange;
 }
 
-/** Thrown when this process is no longer the one that writes. */
-export class LeaseLostError extends Error {
-  constructor() {
-    super('Another process writes the revisions now');
-    this.name = 'LeaseLostError';
-  }
-}
-
-/** Says who writes; every insert is conditional on it. */
-export interface WriterTicket {
-  holder: string;
-  epoch: number;
-}
-
 /** Where revisions are kept. */
 export interface RevisionStore {
   /** The identity of the database; made with it. */
@@ -39,13 +26,14 @@ export interface RevisionStore {
   /**
    * Keeps a revision. When the returned promise resolves it is committed.
    *
-   * @throws LeaseLostError when the ticket is no longer valid.
+   * @throws LeaseLostError when another process writes now.
    */
   insert(options: {
     loadBalancer: string;
     revision: FullRevision;
     previous?: FullRevision;
-    ticket: WriterTicket;
+    /** Of the process that writes. */
+    fence: WriterFence;
     /** What else is written with it or not at all. */
     also: (trx: Knex.Transaction) => Promise<void>;
     at: Date;
@@ -53,6 +41,9 @@ export interface RevisionStore {
 
   /** The newest sequence, or undefined before the first revision. */
   newestSequence(loadBalancer: string): Promise<number | undefined>;
+
+  /** How many revisions are kept. */
+  count(loadBalancer: string): Promise<number>;
 
   /** Newest first, before a sequence. */
   list(

@@ -1,5 +1,4 @@
 import { Knex } from 'knex';
-import { RevisionOutline } from './revisionChange';
 
 const DAY = 24 * 60 * 60 * 1000;
 /** How long a revision that a person caused is kept. */
@@ -58,31 +57,58 @@ export async function cleanUpRevisions(
       .delete();
   }
   signal?.throwIfAborted();
-  return { revisions, blocks: await forgetBlocks(knex, before(BLOCK_DAYS)) };
+  const blocks = await forgetBlocks(knex, before(BLOCK_DAYS), signal);
+  return { revisions, blocks };
 }
 
-async function forgetBlocks(knex: Knex, usedBefore: string): Promise<number> {
-  const used = new Set<string>();
-  const wholes: { whole: string }[] = await knex('manifest').select('whole');
-  for (const { whole } of wholes) {
-    const outline: RevisionOutline = JSON.parse(whole);
-    outline.files.forEach(file => file.blocks.forEach(d => used.add(d)));
-  }
-  const changes: { change: string }[] = await knex('revision').select('change');
-  for (const { change } of changes) {
-    for (const [digest] of change.matchAll(/[0-9a-f]{64}/g)) {
-      used.add(digest);
+/** Deletes blocks that no list names, and that nobody may be inserting. */
+async function forgetBlocks(
+  knex: Knex,
+  usedBefore: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const old: string[] = await knex('block')
+    .where('used_at', '<', usedBefore)
+    .pluck('digest');
+  const unused = new Set(old);
+  const keep = (texts: string[]) => {
+    for (const text of texts) {
+      for (const [digest] of text.matchAll(/[0-9a-f]{64}/g)) {
+        unused.delete(digest);
+      }
+    }
+  };
+  const columns = { manifest: 'whole', revision: 'change' };
+  for (const [table, column] of Object.entries(columns)) {
+    // A few at a time, so that others have the event loop in between.
+    const size = table === 'manifest' ? 1 : 200;
+    for (const { load_balancer } of await knex(table).distinct(
+      'load_balancer',
+    )) {
+      let after = -1;
+      for (;;) {
+        signal?.throwIfAborted();
+        const rows: { sequence: number; text: string }[] = await knex(table)
+          .where({ load_balancer })
+          .andWhere('sequence', '>', after)
+          .orderBy('sequence')
+          .limit(size)
+          .select('sequence', `${column} as text`);
+        const last = rows[rows.length - 1];
+        if (!last) {
+          break;
+        }
+        keep(rows.map(row => row.text));
+        after = last.sequence;
+      }
     }
   }
-  const old: { digest: string }[] = await knex('block')
-    .where('used_at', '<', usedBefore)
-    .select('digest');
-  const unused = old.map(row => row.digest).filter(d => !used.has(d));
-  for (let i = 0; i < unused.length; i += 200) {
+  const gone = [...unused];
+  for (let i = 0; i < gone.length; i += 200) {
     await knex('block')
-      .whereIn('digest', unused.slice(i, i + 200))
+      .whereIn('digest', gone.slice(i, i + 200))
       .andWhere('used_at', '<', usedBefore)
       .delete();
   }
-  return unused.length;
+  return gone.length;
 }

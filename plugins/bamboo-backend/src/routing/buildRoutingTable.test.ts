@@ -182,6 +182,18 @@ describe('buildRoutingTable', () => {
       ]);
     });
 
+    it('does not keep a route whose name another mapping has by now', async () => {
+      const lastGood = await build({});
+      const moved = mappingTo('/web', { host: 'new.example.com' });
+      const heir = mappingTo('/other', { id: 'm2' });
+      const table = await build({
+        mappings: [moved, heir],
+        excludedOwners: new Set(['mapping:m1']),
+        lastGood,
+      });
+      expect(table.routes.map(route => route.mapping)).toEqual(['m2']);
+    });
+
     it('gives the share of an app to the heaviest other target', async () => {
       expect(await build({ mappings: [split], excludedOwners })).toMatchObject({
         routes: [

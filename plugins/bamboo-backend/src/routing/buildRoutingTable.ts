@@ -26,6 +26,8 @@ export interface RoutingInput {
   lastGood?: RoutingTable;
 }
 
+const nameOf = ({ host, path }: Route) => `${host}${path}`;
+
 /** Gives the share of targets without backend to the heaviest that stays. */
 function withTargetsIn(backends: ReadonlySet<string>, route: Route): Route {
   const stay = route.targets.filter(target => backends.has(target.backend));
@@ -98,9 +100,12 @@ export async function buildRoutingTable(
       !isExcluded(() => mappingOwner(mapping.id)),
     turns,
   );
+  const names = new Set(excludedOwners.size > 0 ? plan.routes.map(nameOf) : []);
   const kept = (lastGood?.routes ?? []).filter(
-    ({ mapping, expiresAt }) =>
-      isExcluded(() => mappingOwner(mapping)) && isServed(expiresAt),
+    route =>
+      isExcluded(() => mappingOwner(route.mapping)) &&
+      isServed(route.expiresAt) &&
+      !names.has(nameOf(route)),
   );
   const goodBackends = new Map(
     excludedOwners.size > 0

@@ -12,6 +12,7 @@ import {
   claimsApp,
   Cluster,
   List,
+  matchesAppPattern,
   readAppClaims,
 } from '@bamboo-lb/plugin-bamboo-common';
 import { AgentStore } from '../agents/AgentStore';
@@ -105,7 +106,10 @@ export class AppService {
         : new Set();
       const claims = entity && visible.size > 0 && readAppClaims(entity);
       apps = claims
-        ? apps.filter(app => claimsApp(claims, app.cluster, app.id))
+        ? inOrderOf(
+            claims.apps,
+            apps.filter(app => claimsApp(claims, app.cluster, app.id)),
+          )
         : [];
     }
     if (unmapped !== undefined) {
@@ -210,6 +214,13 @@ export class AppService {
       }),
     );
   }
+}
+
+/** As the annotation names them: who wrote it put the main app first. */
+function inOrderOf(patterns: readonly string[], apps: RoutableApp[]) {
+  const place = (app: RoutableApp) =>
+    patterns.findIndex(pattern => matchesAppPattern(pattern, app.id));
+  return [...apps].sort((a, b) => place(a) - place(b));
 }
 
 const isTarget = (mapping: StoredMapping, app: RoutableApp) =>

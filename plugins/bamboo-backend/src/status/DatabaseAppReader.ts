@@ -56,7 +56,9 @@ export class DatabaseAppReader implements AppReader {
       rows.whereIn('app', query.ids);
     }
     if (query.filter) {
-      rows.whereRaw("app like ? escape '\\'", [`%${escapeLike(query.filter)}%`]);
+      rows.whereRaw("app like ? escape '\\'", [
+        `%${escapeLike(query.filter)}%`,
+      ]);
     }
     return toApps(await rows);
   }

@@ -5,12 +5,17 @@ import {
   Revision,
   RevisionDetail,
 } from '@bamboo-lb/plugin-bamboo-common';
-import { fileText } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import {
+  fileText,
+  Manifest,
+} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { AgentStore } from '../agents/AgentStore';
 import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
 import { HeldStore } from '../pipeline/HeldStore';
 import { TemplateStore } from '../pipeline/TemplateStore';
 import { RejectionStore } from '../rejections/RejectionStore';
+import { appOwner, mappingOwner } from '../routing/owners';
+import { CurrentRevisions } from '../revisions/CurrentRevisions';
 import { countChange } from '../revisions/revisionChange';
 import { RevisionRow, RevisionStore } from '../revisions/RevisionStore';
 import { agentState, isExpected, rowToAgentReport } from './agentState';
@@ -22,6 +27,7 @@ export class LoadBalancerReader {
   readonly #rejections: RejectionStore;
   readonly #held: HeldStore;
   readonly #templates: TemplateStore;
+  readonly #current: CurrentRevisions;
   readonly #countMappings: (loadBalancer: string) => Promise<number>;
 
   constructor(options: {
@@ -30,6 +36,7 @@ export class LoadBalancerReader {
     rejections: RejectionStore;
     held: HeldStore;
     templates: TemplateStore;
+    current: CurrentRevisions;
     countMappings: (loadBalancer: string) => Promise<number>;
   }) {
     this.#agents = options.agents;
@@ -37,20 +44,22 @@ export class LoadBalancerReader {
     this.#rejections = options.rejections;
     this.#held = options.held;
     this.#templates = options.templates;
+    this.#current = options.current;
     this.#countMappings = options.countMappings;
   }
 
   async show(config: LoadBalancerConfig): Promise<LoadBalancer> {
     const { name } = config;
-    const [agents, sequence, held, rejections, template, mappings] =
+    const [agents, newest, held, rejections, template, mappings] =
       await Promise.all([
         this.agents(config),
-        this.#revisions.newestSequence(name),
+        this.#current.refresh(name),
         this.#held.list(name),
         this.#rejections.list(name),
         this.#templates.get(name),
         this.#countMappings(name),
       ]);
+    const inTraffic = ownersIn(newest?.manifest);
     return {
       name,
       clusters: config.clusters,
@@ -60,7 +69,7 @@ export class LoadBalancerReader {
       addresses: config.addresses,
       binds: config.binds,
       mappings,
-      sequence,
+      sequence: newest?.sequence,
       agents: {
         total: agents.length,
         inStep: agents.filter(agent => agent.state === 'in-step').length,
@@ -77,7 +86,7 @@ export class LoadBalancerReader {
       rejections: rejections.map(
         ({ loadBalancer: _l, digest: _d, ...rejection }): Rejection => ({
           ...rejection,
-          lastGoodInTraffic: true,
+          lastGoodInTraffic: inTraffic.has(rejection.owner),
         }),
       ),
       template: {
@@ -86,7 +95,7 @@ export class LoadBalancerReader {
           message: template.refused.message,
           line: template.refused.line,
         },
-        blocks: true,
+        blocks: template.hasBlocks,
       },
     };
   }
@@ -101,6 +110,11 @@ export class LoadBalancerReader {
     return rows
       .filter(row => isExpected(row, now))
       .map(row => agentState(row, newest, now));
+  }
+
+  /** How many revisions there are to list. */
+  async countRevisions({ name }: LoadBalancerConfig): Promise<number> {
+    return this.#revisions.count(name);
   }
 
   async revisions(
@@ -180,4 +194,14 @@ export class LoadBalancerReader {
       };
     });
   }
+}
+
+/** The owners of which a revision has some form. */
+function ownersIn(manifest: Manifest | undefined): Set<string> {
+  return new Set([
+    ...(manifest?.mappings ?? []).map(({ id }) => mappingOwner(id)),
+    ...(manifest?.backends ?? []).map(({ app }) =>
+      appOwner(app.cluster, app.id),
+    ),
+  ]);
 }

@@ -51,7 +51,9 @@ export class NameResolver {
     }
     const wanted = cname
       ? `${host} CNAME ${cname}`
-      : `${host} A ${addresses.join(', ') || `the address of ${loadBalancer.name}`}`;
+      : `${host} A ${
+          addresses.join(', ') || `the address of ${loadBalancer.name}`
+        }`;
     if (found.length === 0) {
       return [
         {
@@ -68,7 +70,9 @@ export class NameResolver {
         },
       ];
     }
-    return [{ type: 'NameResolves', message: `${host} resolves to ${found[0]}` }];
+    return [
+      { type: 'NameResolves', message: `${host} resolves to ${found[0]}` },
+    ];
   }
 
   #ask(name: string): string[] | undefined {

@@ -58,9 +58,9 @@ export function agentState(
   let message: string | undefined;
   if (isAway(agent, now)) {
     state = 'away';
-    message = `Not heard since ${agent.lastSeenAt}. HAProxy goes on with revision ${
-      sequence ?? 0
-    }`;
+    message = `Not heard since ${
+      agent.lastSeenAt
+    }. HAProxy goes on with revision ${sequence ?? 0}`;
   } else if (refused) {
     state = 'rejected';
     message = toAgentReport(agent.id, last, last.at).message;

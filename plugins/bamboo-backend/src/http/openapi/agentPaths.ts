@@ -1,5 +1,5 @@
 import { operation, path, query } from './operation';
-import { integer } from './schemas';
+import { integer } from './jsonSchema';
 
 const name = path('name', 'The load balancer');
 

@@ -1,5 +1,5 @@
 import { operation, page, path, query } from './operation';
-import { integer } from './schemas';
+import { integer } from './jsonSchema';
 
 const name = path('name', 'The load balancer');
 
@@ -72,7 +72,7 @@ export const inventoryPaths = {
     get: operation({
       summary: 'A revision with its files and reports',
       parameters: [name, path('sequence', 'The sequence', integer)],
-      answers: { 200: 'Revision' },
+      answers: { 200: 'RevisionDetail' },
     }),
   },
   '/v1/load-balancers/{name}/held/release': {

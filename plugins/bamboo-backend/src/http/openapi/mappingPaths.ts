@@ -1,5 +1,6 @@
 import { operation, page, path, query, waiting } from './operation';
-import { integer } from './schemas';
+import { integer, oneOf } from './jsonSchema';
+import { comment, MAPPING_STATES } from './mappingSchemas';
 
 const id = path('id', "The mapping's id");
 
@@ -13,14 +14,15 @@ export const mappingPaths = {
         query('loadBalancer', 'Only those on this load balancer'),
         query('app', 'Only those that send requests to this app'),
         query('cluster', 'Only those that send requests to this cluster'),
-        query('state', 'Only those in this state'),
+        query('state', 'Only those in this state', oneOf(...MAPPING_STATES)),
         query('search', 'Part of a name, an app id or an entity'),
         ...page,
       ],
       answers: { 200: 'MappingList' },
     }),
     post: operation({
-      summary: 'Make a mapping; one equal to an existing one answers 200 with it',
+      summary:
+        'Make a mapping; one equal to an existing one answers 200 with it',
       parameters: waiting,
       body: 'MappingInput',
       answers: { 200: 'Mapping', 201: 'Mapping', 202: 'Mapping' },
@@ -51,14 +53,21 @@ export const mappingPaths = {
       answers: { 200: 'Mapping' },
     }),
     put: operation({
-      summary: 'Change a mapping; `version` or `If-Match` names the version it builds on',
+      summary:
+        'Change a mapping; `version` or `If-Match` names the version it builds on',
       parameters: [id, ...waiting],
       body: 'MappingUpdate',
       answers: { 200: 'Mapping', 202: 'Mapping' },
     }),
     delete: operation({
-      summary: 'Delete a mapping; `version` or `If-Match` names the version it builds on',
-      parameters: [id, query('version', 'The newest version', integer), ...waiting],
+      summary:
+        'Delete a mapping; `version` or `If-Match` names the version it builds on',
+      parameters: [
+        id,
+        query('version', 'The newest version', integer),
+        query('comment', 'Why, for the history', comment),
+        ...waiting,
+      ],
       answers: { 202: null, 204: null },
     }),
   },

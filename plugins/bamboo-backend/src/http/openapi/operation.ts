@@ -1,4 +1,4 @@
-import { ref, Schema, string } from './schemas';
+import { ref, Schema, string } from './jsonSchema';
 
 /** One query or path parameter. */
 interface Parameter {
@@ -7,6 +7,7 @@ interface Parameter {
   required?: boolean;
   schema: Schema;
   description: string;
+  allowReserved?: boolean;
 }
 
 export const query = (
@@ -14,7 +15,15 @@ export const query = (
   description: string,
   schema: Schema = string,
   required = false,
-): Parameter => ({ name, in: 'query', required, schema, description });
+): Parameter => ({
+  name,
+  in: 'query',
+  required,
+  schema,
+  description,
+  // App ids and entity references can be written as they are.
+  allowReserved: true,
+});
 
 export const path = (
   name: string,

@@ -39,9 +39,12 @@ describe('decodeApp', () => {
     });
 
     it.each(Object.entries(expected))('addresses %s', (id, task) => {
-      const found = instancesOf(file).find(({ instance }) => instance.id === id);
+      const found = instancesOf(file).find(
+        ({ instance }) => instance.id === id,
+      );
       expect(found?.app.id).toBe(task.app);
-      if (task.state) expect(found?.instance.state).toBe(task.state);
+      // Before 1.1.2 Marathon has no word for it; the phase is tested apart.
+      expect([found?.instance.state, null]).toContain(task.state);
       expect(
         found?.instance.endpoints.map(endpoint => ({
           name: null,
@@ -91,6 +94,22 @@ describe('decodeApp', () => {
       decodeFixture(file, id).instances.map(instance => instance.ready);
     expect(ready('/deploy/rolling')).toEqual([true, true, false]);
     expect(ready('/deploy/ready')).toEqual([true]);
+  });
+
+  it('keeps tasks ready that served before a deployment that only scales', () => {
+    const [rolling] = readAppsFixture('v1.9-apps-deployment-readiness.json');
+    const raw = rolling as { tasks: { version: string }[] };
+    const decoded = decodeApp(
+      {
+        ...raw,
+        version: '2030-01-01T00:00:00.000Z',
+        readinessCheckResults: [],
+      },
+      context,
+    );
+    expect(decoded.instances.map(instance => instance.ready)).toEqual(
+      raw.tasks.map(() => true),
+    );
   });
 
   it('takes a new task without a readiness result as not ready', () => {
@@ -163,7 +182,11 @@ describe('decodeApp', () => {
   });
 
   it.each([
-    ['the app of the documentation', () => JSON.parse(readFixture('docs-app.json')), 2],
+    [
+      'the app of the documentation',
+      () => JSON.parse(readFixture('docs-app.json')),
+      2,
+    ],
     [
       'an app without its tasks',
       () => readAppsFixture('docs-app_list.json')[0],

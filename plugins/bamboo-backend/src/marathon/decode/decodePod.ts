@@ -97,7 +97,8 @@ function podPhase(
       return states.includes('TASK_KILLING') ? 'killing' : 'terminal';
     case 'DEGRADED':
       // An unhealthy pod runs; one without a running container does not.
-      return states.length > 0 && states.every(state => state === 'TASK_RUNNING')
+      return states.length > 0 &&
+        states.every(state => state === 'TASK_RUNNING')
         ? 'running'
         : 'starting';
     default:
@@ -123,7 +124,8 @@ function podEndpoint(port: PodPort, instance: RawPodInstance): Endpoint[] {
 function podHealthChecks(pod: RawPod): HealthCheck[] {
   return (pod.spec.containers ?? []).flatMap(({ healthCheck: check }) => {
     if (!check) return [];
-    const scheme = check.http?.scheme === 'HTTPS' ? 'MESOS_HTTPS' : 'MESOS_HTTP';
+    const scheme =
+      check.http?.scheme === 'HTTPS' ? 'MESOS_HTTPS' : 'MESOS_HTTP';
     const other = check.tcp ? 'MESOS_TCP' : 'COMMAND';
     return [
       {

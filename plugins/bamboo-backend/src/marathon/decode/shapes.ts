@@ -77,9 +77,7 @@ export const rawApp = z.object({
   env: textRecord,
   ports: z.array(port).nullish(),
   portDefinitions: z
-    .array(
-      z.object({ port: port.nullish(), name: text, protocol: text }),
-    )
+    .array(z.object({ port: port.nullish(), name: text, protocol: text }))
     .nullish(),
   container: z
     .object({
@@ -107,9 +105,7 @@ export const rawApp = z.object({
   healthChecks: z.array(healthCheck).nullish(),
   readinessChecks: z.array(z.object({ name: text })).nullish(),
   readinessCheckResults: z
-    .array(
-      z.object({ name: text, taskId: z.string(), ready: z.boolean() }),
-    )
+    .array(z.object({ name: text, taskId: z.string(), ready: z.boolean() }))
     .nullish(),
   deployments: z
     .array(z.object({ id: z.string() }))
@@ -138,9 +134,7 @@ const podEndpoint = z.object({
 });
 
 const podCheck = z.object({
-  http: z
-    .object({ endpoint: text, path: text, scheme: text })
-    .nullish(),
+  http: z.object({ endpoint: text, path: text, scheme: text }).nullish(),
   tcp: z.object({ endpoint: text }).nullish(),
   gracePeriodSeconds: z.number().nullish(),
   intervalSeconds: z.number().nullish(),
@@ -155,9 +149,7 @@ const podInstance = z.object({
   agentHostname: text,
   specReference: text,
   networks: z
-    .array(
-      z.object({ name: text, addresses: z.array(z.string()).nullish() }),
-    )
+    .array(z.object({ name: text, addresses: z.array(z.string()).nullish() }))
     .nullish(),
   containers: z
     .array(

@@ -1,0 +1,117 @@
+import { nameOf } from '../mappings/errors';
+import { MappingStore } from '../mappings/MappingStore';
+import { StoredMapping } from '../mappings/model';
+import { Dirty } from './Dirty';
+
+/** The mappings as the writer last read them. */
+export class MappingView {
+  readonly #store: MappingStore;
+  #mappings = new Map<string, StoredMapping>();
+  #changed: Set<string> | 'all' = 'all';
+  #expiredUntil = Date.now();
+
+  constructor(options: { store: MappingStore }) {
+    this.#store = options.store;
+  }
+
+  /** All of them. */
+  list(): StoredMapping[] {
+    return [...this.#mappings.values()];
+  }
+
+  /** They must be read again; all where no ids are given. */
+  invalidate(ids: string[]): void {
+    if (ids.length === 0 || this.#changed === 'all') {
+      this.#changed = 'all';
+    } else {
+      const changed = this.#changed;
+      ids.forEach(id => changed.add(id));
+    }
+  }
+
+  /** A revision carries these versions. */
+  carried(versions: { id: string; version: number; sequence: number }[]): void {
+    for (const { id, version, sequence } of versions) {
+      const mapping = this.#mappings.get(id);
+      if (mapping?.version === version) {
+        const carried = { version, sequence };
+        this.#mappings.set(id, { ...mapping, carried });
+      }
+    }
+  }
+
+  /** Notes what expired since the last call. */
+  noteExpired(now: number, dirty: Dirty): void {
+    for (const mapping of this.#mappings.values()) {
+      const at = mapping.expiresAt ? Date.parse(mapping.expiresAt) : Infinity;
+      if (at <= now && at > this.#expiredUntil) {
+        note(mapping, dirty);
+      }
+    }
+    this.#expiredUntil = now;
+  }
+
+  /**
+   * Reads what changed.
+   *
+   * @throws when the database does not answer; then all is read next time.
+   */
+  async read(dirty: Dirty): Promise<void> {
+    const changed = this.#changed;
+    this.#changed = new Set();
+    try {
+      if (changed === 'all') {
+        await this.#readAll(dirty);
+      } else {
+        await this.#readSome(changed, dirty);
+      }
+    } catch (error) {
+      this.#changed = 'all';
+      throw error;
+    }
+  }
+
+  async #readAll(dirty: Dirty): Promise<void> {
+    const before = this.#mappings;
+    const all = await this.#store.all();
+    this.#mappings = new Map(all.map(mapping => [mapping.id, mapping]));
+    for (const mapping of all) {
+      // At the start, what a revision carries is no news.
+      const known = dirty.start
+        ? mapping.carried?.version
+        : before.get(mapping.id)?.version;
+      if (mapping.version !== known) {
+        note(mapping, dirty);
+      }
+    }
+    for (const mapping of before.values()) {
+      if (!this.#mappings.has(mapping.id)) {
+        note(mapping, dirty);
+      }
+    }
+  }
+
+  async #readSome(ids: Iterable<string>, dirty: Dirty): Promise<void> {
+    for (const id of ids) {
+      const before = this.#mappings.get(id);
+      const mapping = await this.#store.get(id);
+      if (mapping) {
+        this.#mappings.set(id, mapping);
+      } else {
+        this.#mappings.delete(id);
+      }
+      const subject = mapping ?? before;
+      if (subject) {
+        note(subject, dirty);
+      }
+    }
+  }
+}
+
+function note(mapping: StoredMapping, dirty: Dirty) {
+  const byPerson = mapping.carried?.version !== mapping.version;
+  dirty.mappings.set(mapping.id, {
+    name: nameOf(mapping),
+    by: byPerson ? mapping.updatedBy : undefined,
+  });
+}
