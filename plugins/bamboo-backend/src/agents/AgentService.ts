@@ -7,6 +7,7 @@ import {
 import { ChangeFeed } from '../database/ChangeFeed';
 import { CurrentRevisions } from '../revisions/CurrentRevisions';
 import { AgentPoll, AgentStore } from './AgentStore';
+import { Bell } from './Bell';
 import { toEnvelope } from './toEnvelope';
 import { Watches } from './Watches';
 
@@ -125,21 +126,20 @@ export class AgentService {
     ended: AbortSignal,
   ): Promise<FullRevision | undefined> {
     const { loadBalancer } = poll;
-    let wake = () => {};
+    const bell = new Bell();
+    const ring = () => bell.ring();
     const unsubscribe = this.#feed.subscribe(change => {
       if (change.topic === 'revisions') {
-        wake();
+        ring();
       }
     });
-    ended.addEventListener('abort', () => wake());
+    ended.addEventListener('abort', ring);
     const watched = () => this.watched(loadBalancer).sort().join();
     const watchedBefore = watched();
     try {
       await this.#store.seen(poll, new Date());
       while (!ended.aborted) {
-        const woken = new Promise<void>(resolve => {
-          wake = resolve;
-        });
+        const woken = bell.next();
         const newest = await this.#current.refresh(loadBalancer);
         if (newest && isNewer(newest, position)) {
           return newest;
@@ -148,7 +148,7 @@ export class AgentService {
           return undefined;
         }
         await this.#store.seen(poll, new Date());
-        const again = setTimeout(wake, LOOK_AGAIN_MS);
+        const again = setTimeout(ring, LOOK_AGAIN_MS);
         await woken;
         clearTimeout(again);
       }

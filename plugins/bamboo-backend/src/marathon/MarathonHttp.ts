@@ -28,6 +28,12 @@ export interface MarathonRequest {
   accept?: string;
 }
 
+/**
+ * How long an answer may take to begin. A large list takes long to send, but
+ * one that does not begin will not come: a new request may.
+ */
+const BEGIN_MS = 8000;
+
 /** A URL without its query. */
 const plain = (url: string) => url.replace(/[?#].*$/, '');
 
@@ -89,14 +95,13 @@ export class MarathonHttp {
 
   async #try(url: string, request: MarathonRequest): Promise<MarathonAnswer> {
     const limit = new AbortController();
-    const timer = setTimeout(
-      () =>
-        limit.abort(
-          new MarathonError('timeout', `GET ${plain(url)} took too long`),
-        ),
-      request.timeoutMs,
-    );
-    const done = () => clearTimeout(timer);
+    const giveUp = () =>
+      limit.abort(
+        new MarathonError('timeout', `GET ${plain(url)} took too long`),
+      );
+    const beginning = setTimeout(giveUp, BEGIN_MS);
+    const whole = setTimeout(giveUp, request.timeoutMs);
+    const done = () => clearTimeout(whole);
     const signal = AbortSignal.any([request.signal, limit.signal]);
     try {
       const answer = await this.#ask(url, { ...request, signal });
@@ -104,6 +109,8 @@ export class MarathonHttp {
     } catch (error) {
       done();
       throw error;
+    } finally {
+      clearTimeout(beginning);
     }
   }
 

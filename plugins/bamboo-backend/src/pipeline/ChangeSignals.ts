@@ -9,6 +9,12 @@ import {
 const EVERY_MS = 500;
 const MAX_IDS = 100;
 
+const emptySignal = () => ({
+  mappings: new Set<string>(),
+  loadBalancers: new Set<string>(),
+  apps: new Set<string>(),
+});
+
 /** Tells open pages what to read again: ids only, as channels have no rights. */
 export class ChangeSignals {
   readonly #signals: SignalsService;
@@ -69,9 +75,3 @@ export class ChangeSignals {
       );
   }
 }
-
-const emptySignal = () => ({
-  mappings: new Set<string>(),
-  loadBalancers: new Set<string>(),
-  apps: new Set<string>(),
-});

@@ -160,10 +160,11 @@ export class Pipeline {
       signals: this.#options.signals,
       logger,
     });
+    let onTemplateChange = () => {};
     const publishers = this.#options.loadBalancers.map(config =>
-      this.#publisher(config, fence, () => writer.templateChanged()),
+      this.#publisher(config, fence, () => onTemplateChange()),
     );
-    const writer: Writer = new Writer({
+    const writer = new Writer({
       registry,
       mappings,
       publishers,
@@ -174,6 +175,7 @@ export class Pipeline {
       look: () => lookAtDatabase(knex),
       newestVerified: loadBalancer => newestVerified(knex, loadBalancer),
     });
+    onTemplateChange = () => writer.templateChanged();
     try {
       await writer.start();
     } catch (error) {

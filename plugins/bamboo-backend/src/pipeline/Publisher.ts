@@ -48,6 +48,15 @@ export interface Published {
   carried: { id: string; version: number; sequence: number }[];
 }
 
+const countsOf = (table: RoutingTable) => ({
+  servers: countServers(table),
+  hosts: hostsServed(table).size,
+});
+
+/** Deleted, or moved to another load balancer. */
+const isGoneFrom = (loadBalancer: string, { value }: MappingVersion) =>
+  value?.loadBalancer !== loadBalancer;
+
 /** Brings what is known into revisions of one load balancer. */
 export class Publisher {
   readonly #config: LoadBalancerConfig;
@@ -275,12 +284,3 @@ export class Publisher {
     this.#heldNow = held;
   }
 }
-
-const countsOf = (table: RoutingTable) => ({
-  servers: countServers(table),
-  hosts: hostsServed(table).size,
-});
-
-/** Deleted, or moved to another load balancer. */
-const isGoneFrom = (loadBalancer: string, { value }: MappingVersion) =>
-  value?.loadBalancer !== loadBalancer;

@@ -91,36 +91,44 @@ export function applyChange(
   };
 }
 
-/** How many blocks came, went and changed, for people. */
-export function countChange(change: RevisionChange): {
+interface ChangeCount {
   added: number;
   removed: number;
   changed: number;
-} {
-  let added = 0;
-  let removed = 0;
-  let changed = 0;
-  for (const file of change.files) {
-    let put = 0;
-    let skipped = 0;
-    const settle = () => {
+}
+
+/** What is put in where as much was skipped counts as changed. */
+function countEdits(edits: readonly Edit<string>[]): ChangeCount {
+  const count = { added: 0, removed: 0, changed: 0 };
+  let put = 0;
+  let skipped = 0;
+  for (const edit of [...edits, { keep: 0 }]) {
+    if ('put' in edit) {
+      put += edit.put.length;
+    } else if ('skip' in edit) {
+      skipped += edit.skip;
+    } else {
       const both = Math.min(put, skipped);
-      changed += both;
-      added += put - both;
-      removed += skipped - both;
+      count.changed += both;
+      count.added += put - both;
+      count.removed += skipped - both;
       put = 0;
       skipped = 0;
-    };
-    for (const edit of file.edits) {
-      if ('keep' in edit) {
-        settle();
-      } else if ('put' in edit) {
-        put += edit.put.length;
-      } else {
-        skipped += edit.skip;
-      }
     }
-    settle();
   }
-  return { added, removed, changed };
+  return count;
+}
+
+/** How many blocks came, went and changed, for people. */
+export function countChange(change: RevisionChange): ChangeCount {
+  return change.files
+    .map(file => countEdits(file.edits))
+    .reduce(
+      (sum, one) => ({
+        added: sum.added + one.added,
+        removed: sum.removed + one.removed,
+        changed: sum.changed + one.changed,
+      }),
+      { added: 0, removed: 0, changed: 0 },
+    );
 }

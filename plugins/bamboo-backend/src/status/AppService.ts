@@ -36,6 +36,9 @@ export interface AppListQuery {
   unmapped?: boolean;
 }
 
+const isTarget = (mapping: StoredMapping, app: RoutableApp) =>
+  mapping.targets.some(t => t.cluster === app.cluster && t.app === app.id);
+
 /** Shows apps as the caller may see them, with what each HAProxy says. */
 export class AppService {
   readonly #auth: AuthService;
@@ -222,9 +225,6 @@ function inOrderOf(patterns: readonly string[], apps: RoutableApp[]) {
     patterns.findIndex(pattern => matchesAppPattern(pattern, app.id));
   return [...apps].sort((a, b) => place(a) - place(b));
 }
-
-const isTarget = (mapping: StoredMapping, app: RoutableApp) =>
-  mapping.targets.some(t => t.cluster === app.cluster && t.app === app.id);
 
 function usesOf(app: RoutableApp, mappings: StoredMapping[]): BackendUse[] {
   const uses = new Map<string, BackendUse>();

@@ -12,6 +12,9 @@ import { DatabaseRevisionStore } from '../DatabaseRevisionStore';
 
 const migrations = `${__dirname}/../../../migrations`;
 
+/** The name of the n-th server. */
+export const serverName = (n: number) => `s-${String(n).padStart(10, '0')}`;
+
 /** A backend of a manifest with servers named by numbers. */
 export const backend = (
   name: string,
@@ -27,9 +30,6 @@ export const backend = (
     port: 31000 + n,
   })),
 });
-
-/** The name of the n-th server. */
-export const serverName = (n: number) => `s-${String(n).padStart(10, '0')}`;
 
 /** A revision with one block per text, and its right digest. */
 export function makeRevision(options: {
