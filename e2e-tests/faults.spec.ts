@@ -139,15 +139,11 @@ test('a portal that is killed stops nothing, and catches up when it is back', as
   await world.processes.stop('portal', { signal: 'SIGKILL' });
   expect((await world.get(HOST)).status).toBe(200);
   world.restart('portal');
-  await expect
-    .poll(
-      async () =>
-        (
-          await world.api('GET', `/v1/mappings?host=${HOST}`)
-        ).body.items?.[0]?.status.state,
-      { timeout: 90_000 },
-    )
-    .toBe('live');
+  await expect(async () => {
+    const { body } = await world.api('GET', `/v1/mappings?host=${HOST}`);
+    expect(body.items[0].status.state).toBe('live');
+    expect((await clusterOf(world)).state).toBe('fresh');
+  }).toPass({ timeout: 90_000 });
   await traffic.stop();
   expect(traffic.failures).toEqual([]);
   await scaleAndSee(world, 4);
@@ -182,9 +178,9 @@ test('a HAProxy that is killed serves the same again when it is back', async ({
 }) => {
   await world.processes.stop('haproxy', { signal: 'SIGKILL' });
   world.restart('haproxy');
-  await expect
-    .poll(async () => (await world.get(HOST)).status, { timeout: 30_000 })
-    .toBe(200);
+  await expect(async () => {
+    expect((await world.get(HOST)).status).toBe(200);
+  }).toPass({ timeout: 30_000 });
   await scaleAndSee(world, 3);
 });
 

@@ -47,7 +47,9 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('rejection', table => {
-    table.comment('Owners whose newest form was refused, and the digest refused');
+    table.comment(
+      'Owners whose newest form was refused, and the digest refused',
+    );
     table.string('load_balancer', 100).notNullable();
     table.string('owner', 600).notNullable();
     table.string('id', 40).notNullable();

@@ -20,7 +20,9 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('revision', table => {
-    table.comment('What a load balancer was to run, as a change on the one before');
+    table.comment(
+      'What a load balancer was to run, as a change on the one before',
+    );
     table.string('load_balancer', 100).notNullable();
     table.integer('sequence').notNullable();
     table.string('lineage', 64).notNullable();
@@ -48,7 +50,9 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('template', table => {
-    table.comment('The template text that agents accepted, and one they refused');
+    table.comment(
+      'The template text that agents accepted, and one they refused',
+    );
     table.string('load_balancer', 100).primary();
     table.text('accepted', 'longtext').nullable();
     table.string('refused_digest', 64).nullable();
@@ -61,7 +65,9 @@ exports.up = async function up(knex) {
   });
 
   await knex.schema.createTable('cluster', table => {
-    table.comment('What the writer knows of each Marathon, for the other processes');
+    table.comment(
+      'What the writer knows of each Marathon, for the other processes',
+    );
     table.string('name', 100).primary();
     table.text('value').notNullable();
     table.string('updated_at', 30).notNullable();

@@ -174,7 +174,7 @@ export class SimulatorControl {
 
   /** Another leader: streams end, health results are lost until checked. */
   changeLeader(change: LeaderChange = {}): void {
-    const { apps, bus, streams } = this.#options;
+    const { apps, bus, lifecycle, streams } = this.#options;
     const { gapMs = 0, resultsAfterMs = 1000 } = change;
     if (gapMs > 0) {
       this.faults.add({ kind: '502', durationMs: gapMs });
@@ -185,6 +185,7 @@ export class SimulatorControl {
         task?.health.clear();
       }
     }
+    lifecycle.pauseHealthChecks(resultsAfterMs);
     setTimeout(() => this.synthetic.restoreHealth(), resultsAfterMs).unref();
     bus.publish('scheduler_registered_event', {
       frameworkId: '7b1f4ad2-93c0-4f0e-9d6b-2a5f0c7e8d11-0000',

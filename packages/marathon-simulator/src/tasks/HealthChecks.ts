@@ -24,6 +24,7 @@ interface CheckedTask {
 /** Runs the health checks of tasks, as Marathon does. */
 export class HealthChecks {
   readonly #options: HealthChecksOptions;
+  #pausedUntil = 0;
 
   constructor(options: HealthChecksOptions) {
     this.#options = options;
@@ -36,11 +37,17 @@ export class HealthChecks {
     });
   }
 
+  /** Gives no result for so many milliseconds, as a leader that is new. */
+  pause(milliseconds: number): void {
+    this.#pausedUntil = Date.now() + milliseconds;
+  }
+
   async #round(one: CheckedTask): Promise<void> {
     const { instance, task, check } = one;
-    if (runs(task)) {
+    const mayRecord = () => runs(task) && Date.now() >= this.#pausedUntil;
+    if (mayRecord()) {
       const failure = await failureOf(task, check);
-      if (runs(task)) {
+      if (mayRecord()) {
         this.#record(one, failure);
       }
     }

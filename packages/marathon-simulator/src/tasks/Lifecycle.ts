@@ -43,6 +43,11 @@ export class Lifecycle {
     });
   }
 
+  /** Gives no health result for so many milliseconds. */
+  pauseHealthChecks(milliseconds: number): void {
+    this.#healthChecks.pause(milliseconds);
+  }
+
   /** Adds an instance to an app and starts it. */
   launch(app: App, address?: Address): Instance {
     const instance: Instance = {

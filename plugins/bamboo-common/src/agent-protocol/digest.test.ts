@@ -45,7 +45,9 @@ describe('digests', () => {
   });
 
   it('do not depend on how the state was reached', () => {
-    const removals: Manifest['removals'] = [{ backend: 'b0', reason: 'mapping' }];
+    const removals: Manifest['removals'] = [
+      { backend: 'b0', reason: 'mapping' },
+    ];
     expect(manifestDigest({ ...manifest, removals })).toBe(
       manifestDigest(manifest),
     );
@@ -58,9 +60,7 @@ describe('digests', () => {
       backends: [{ ...backend!, servers: [] }],
     };
     const swapped = [{ ...files[0]!, blocks: [...files[0]!.blocks].reverse() }];
-    const owned = [
-      { ...files[0]!, blocks: [makeBlock('mapping:m1', 'x\n')] },
-    ];
+    const owned = [{ ...files[0]!, blocks: [makeBlock('mapping:m1', 'x\n')] }];
     const digests = [
       revisionDigest({ files, manifest }),
       revisionDigest({ files, manifest: moved }),

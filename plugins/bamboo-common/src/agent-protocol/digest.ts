@@ -69,7 +69,9 @@ export function revisionDigest(revision: {
     file =>
       `${file.name}\n${file.blocks.map(block => `${block.digest}\n`).join('')}`,
   );
-  return sha256(`${files.join('')}manifest\n${manifestDigest(revision.manifest)}\n`);
+  return sha256(
+    `${files.join('')}manifest\n${manifestDigest(revision.manifest)}\n`,
+  );
 }
 
 /** The text of a file of a revision. */
