@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import type { Demo } from '../scripts/demo.mjs';
+import type { Postgres } from '../scripts/lib/postgres.mjs';
 
 const CI_TOKEN = 'demo-ci-token-0123456789';
 
 /** What a test can do with the whole system, from outside. */
 export interface World extends Demo {
+  /** The database server, in a world that has one. */
+  postgres?: Postgres;
   /** Asks HAProxy for a name; resolves with status and body. */
   get(
     host: string,
@@ -83,17 +86,34 @@ function worldOf(demo: Demo): World {
   };
 }
 
+const onPostgres = ({ port }: Postgres) => ({
+  backend: {
+    database: {
+      client: 'pg',
+      connection: { host: '127.0.0.1', port, user: 'postgres', password: 'x' },
+    },
+  },
+});
+
 /** A test with the whole demo on free ports; one demo per worker. */
 export const test = base.extend<
   object,
-  { appPackage: string | undefined; config: object; world: World }
+  {
+    appPackage: string | undefined;
+    config: object;
+    usesPostgres: boolean;
+    world: World;
+  }
 >({
   appPackage: [undefined, { option: true, scope: 'worker' }],
   config: [{}, { option: true, scope: 'worker' }],
+  usesPostgres: [false, { option: true, scope: 'worker' }],
   world: [
-    async ({ appPackage, config }, use) => {
+    async ({ appPackage, config, usesPostgres }, use) => {
       const { startDemo } = await import('../scripts/demo.mjs');
       const { freePort } = await import('../scripts/lib/ports.mjs');
+      const { startPostgres } = await import('../scripts/lib/postgres.mjs');
+      const postgres = usesPostgres ? await startPostgres() : undefined;
       const directory = await mkdtemp(join(tmpdir(), 'bamboo-e2e-'));
       const demo = await startDemo({
         ports: {
@@ -103,11 +123,12 @@ export const test = base.extend<
         },
         directory,
         appPackage,
-        config,
+        config: { ...config, ...(postgres ? onPostgres(postgres) : {}) },
         quiet: true,
       });
-      await use(worldOf(demo));
+      await use({ ...worldOf(demo), postgres });
       await demo.stop();
+      await postgres?.stop();
       await rm(directory, { recursive: true, force: true });
     },
     { scope: 'worker', timeout: 180_000 },

@@ -105,16 +105,39 @@ test('a rolling restart loses no request', async ({ world }) => {
 
 test('an undo takes the name away again', async ({ page, world }) => {
   await signIn(page, world, shopDns, 'Ann Lind');
-  const row = page.getByRole('row', { name: /www\.shop\.localhost/ });
+  await page.getByRole('button', { name: 'History' }).click();
+  await page
+    .getByRole('button', { name: 'Undo version 1 of www.shop.localhost' })
+    .click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('get 404 at once');
+  await page.screenshot({ path: `${shots}/undo.png` });
+  await dialog.getByRole('button', { name: 'Undo change' }).click();
+  await expect
+    .poll(async () => (await world.get('www.shop.localhost')).status)
+    .toBe(404);
+});
+
+test('a deletion asks first, and can be undone', async ({ page, world }) => {
+  const host = 'delete.shop.localhost';
+  const made = await world.api(
+    'POST',
+    '/v1/mappings?wait=live&timeout=20',
+    mappingOf(host),
+  );
+  expect(made.body.status.state).toBe('live');
+  await signIn(page, world, shopDns, 'Ann Lind');
+  const row = page.getByRole('row', { name: /delete\.shop\.localhost/ });
   await row.getByRole('button', { name: /^More for/ }).click();
   await page.getByRole('menuitem', { name: /Delete/ }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('button', { name: 'Keep it' })).toBeFocused();
   await dialog.getByRole('button', { name: 'Delete mapping' }).click();
   await expect(row).toHaveCount(0);
-  await expect
-    .poll(async () => (await world.get('www.shop.localhost')).status)
-    .toBe(404);
+  await expect.poll(async () => (await world.get(host)).status).toBe(404);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row).toContainText('Live');
+  expect((await world.get(host)).status).toBe(200);
 });
 
 test('a developer of another team may look, and is told why no more', async ({

@@ -52,21 +52,27 @@ export async function startPostgres() {
     '-c fsync=off -c synchronous_commit=off -c full_page_writes=off',
     '-c max_connections=200',
   ].join(' ');
-  await run(
-    'pg_ctl',
-    '-D',
-    data,
-    '-w',
-    '-l',
-    join(folder, 'log'),
-    '-o',
-    settings,
-    'start',
-  );
+  const start = () =>
+    run(
+      'pg_ctl',
+      '-D',
+      data,
+      '-w',
+      '-l',
+      join(folder, 'log'),
+      '-o',
+      settings,
+      'start',
+    );
+  const halt = () => run('pg_ctl', '-D', data, '-m', 'immediate', 'stop');
+  await start();
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
+    port,
+    start,
+    halt,
     async stop() {
-      await run('pg_ctl', '-D', data, '-m', 'immediate', 'stop');
+      await halt();
       await rm(folder, { recursive: true, force: true });
     },
   };

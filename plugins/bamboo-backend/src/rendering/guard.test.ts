@@ -34,7 +34,7 @@ describe('guard', () => {
     ['undefined', undefined],
     ['null', null],
     ['a truth value', true],
-    ['an object', { toString: () => 'a' }],
+    ['an object', { toString: (): string => 'a' }],
     ['a list', ['a']],
     ['not a number', 'a b'],
   ])('refuses %s, with the line', (_, value) => {

@@ -25,9 +25,10 @@ export const historyMessages = {
   undoNamed: 'Undo version {{version}} of {{name}}',
   cannot:
     'Cannot be undone by itself: version {{version}} builds on it. Undo that one first.',
-  cannotCreate: 'To undo it, delete the mapping on the DNS tab.',
   dialogTitle: 'Undo the change of {{when}}?',
   back1: '{{name}} goes to {{targets}} again, as version {{version}} said.',
+  removes:
+    'Requests to {{name}} get 404 at once. You can undo this too: nothing is lost.',
   confirm: 'Undo change',
   failed: 'Not undone: {{message}}',
 } as const;

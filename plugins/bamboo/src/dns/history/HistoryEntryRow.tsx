@@ -12,7 +12,7 @@ import { formatClock } from '../../format/time';
 import { useLinks } from '../../hooks/useLinks';
 import { useText } from '../../hooks/useText';
 import { nameOf } from '../../status/mappingStatus';
-import { undoOf, valueOf, type HistoryEntry } from './entries';
+import { undoOf, valueOf, type HistoryEntry, type Undo } from './entries';
 
 const useStyles = makeStyles(
   theme => ({
@@ -100,7 +100,7 @@ function Facts({ entry }: { entry: HistoryEntry }) {
 export function HistoryEntryRow(props: {
   entry: HistoryEntry;
   canUndo: boolean;
-  onUndo: (entry: HistoryEntry, toVersion: number) => void;
+  onUndo: (entry: HistoryEntry, undo: Undo) => void;
 }) {
   const { entry, canUndo, onUndo } = props;
   const t = useText();
@@ -109,7 +109,6 @@ export function HistoryEntryRow(props: {
   const Icon = ICONS[action];
   const undo = undoOf(entry);
   const value = valueOf(entry);
-  const reason = 'reason' in undo ? undo.reason : undefined;
   return (
     <div className={classes.row}>
       <Typography
@@ -138,30 +137,25 @@ export function HistoryEntryRow(props: {
         >
           <Facts entry={entry} />
         </Typography>
-        {canUndo && reason === 'builtOn' && (
+        {canUndo && !undo && (
           <Typography variant="caption" component="div">
             {t('history.cannot', { version: String(version + 1) })}
-          </Typography>
-        )}
-        {canUndo && reason === 'first' && action !== 'delete' && (
-          <Typography variant="caption" component="div">
-            {t('history.cannotCreate')}
           </Typography>
         )}
       </div>
       {canUndo && (
         <Button
           size="small"
-          variant={reason ? 'text' : 'outlined'}
+          variant={undo ? 'outlined' : 'text'}
           color="primary"
           startIcon={<UndoIcon />}
-          disabled={reason !== undefined}
+          disabled={!undo}
           style={{ alignSelf: 'flex-start' }}
           aria-label={t('history.undoNamed', {
             version: String(version),
             name: value ? nameOf(value) : '',
           })}
-          onClick={() => 'toVersion' in undo && onUndo(entry, undo.toVersion)}
+          onClick={() => undo && onUndo(entry, undo)}
         >
           {t('history.undo')}
         </Button>

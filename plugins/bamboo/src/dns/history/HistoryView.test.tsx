@@ -78,6 +78,24 @@ describe('the history', () => {
     ).toBeDisabled();
   });
 
+  it('takes the name away when its creation is undone', async () => {
+    api.mappings = [mapping()];
+    api.versions.set(mapping().id, [first]);
+    show('/history');
+    await userEvent.click(
+      await screen.findByRole('button', {
+        name: 'Undo version 1 of shop.example.com',
+      }),
+    );
+    expect(await screen.findByRole('dialog')).toHaveTextContent(
+      'Requests to shop.example.com get 404 at once',
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Undo change' }));
+    await waitFor(() =>
+      expect(api.writes).toEqual([{ delete: mapping().id, version: 1 }]),
+    );
+  });
+
   it('shows the history of a deleted mapping by its id', async () => {
     api.mappings = [];
     api.versions.set('gone', [

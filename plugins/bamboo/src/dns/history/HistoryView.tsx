@@ -1,6 +1,7 @@
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import { EmptyState, Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
+import type { BambooApi } from '@bamboo-lb/plugin-bamboo-common';
 import Box from '@material-ui/core/Box';
 import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
@@ -14,7 +15,7 @@ import { SectionCard } from '../../components/SectionCard';
 import { sayWhen } from '../../components/When';
 import { useText, type Text } from '../../hooks/useText';
 import { nameOf } from '../../status/mappingStatus';
-import { byDay, valueOf, type HistoryEntry } from './entries';
+import { byDay, valueOf, type HistoryEntry, type Undo } from './entries';
 import { HistoryEntryRow, sayTargets } from './HistoryEntryRow';
 import { useHistory, type History } from './useHistory';
 
@@ -47,9 +48,33 @@ function namesOf({ mappings, entries }: History): Map<string, string> {
   return names;
 }
 
-interface Undo {
+interface Chosen {
   entry: HistoryEntry;
-  toVersion: number;
+  undo: Undo;
+}
+
+async function carryOut(api: BambooApi, { entry, undo }: Chosen) {
+  const { mappingId, newest } = entry;
+  if ('remove' in undo) {
+    await api.deleteMapping(mappingId, newest);
+  } else {
+    await api.revertMapping(mappingId, {
+      version: newest,
+      toVersion: undo.toVersion,
+    });
+  }
+}
+
+function sayUndo(t: Text, { entry, undo }: Chosen) {
+  const value = 'remove' in undo ? valueOf(entry) : entry.previous?.value;
+  const name = value ? nameOf(value) : '';
+  return 'remove' in undo
+    ? t('history.removes', { name })
+    : t('history.back1', {
+        name,
+        targets: sayTargets(value?.targets ?? []),
+        version: String(undo.toVersion),
+      });
 }
 
 /** Every change to the names of an entity, each with the way back. */
@@ -60,9 +85,8 @@ export function HistoryView(props: { entity: Entity }) {
   const [params, setParams] = useSearchParams();
   const mappingId = params.get('mapping');
   const history = useHistory(stringifyEntityRef(entity), mappingId);
-  const [undo, setUndo] = useState<Undo>();
+  const [chosen, setChosen] = useState<Chosen>();
   const title = entity.metadata.title ?? entity.metadata.name;
-  const previous = undo?.entry.previous?.value;
   return (
     <>
       <Box mb={1.5}>
@@ -122,9 +146,7 @@ export function HistoryView(props: { entity: Entity }) {
                     key={`${entry.mappingId} ${entry.version.version}`}
                     entry={entry}
                     canUndo={data.rights.update}
-                    onUndo={(chosen, toVersion) =>
-                      setUndo({ entry: chosen, toVersion })
-                    }
+                    onUndo={(of, undo) => setChosen({ entry: of, undo })}
                   />
                 ))}
               </section>
@@ -132,28 +154,21 @@ export function HistoryView(props: { entity: Entity }) {
           </SectionCard>
         )}
       </LiveView>
-      {undo && previous && (
+      {chosen && (
         <ConfirmDialog
           title={t('history.dialogTitle', {
-            when: sayWhen(t, undo.entry.version.at, Date.now()),
+            when: sayWhen(t, chosen.entry.version.at, Date.now()),
           })}
           keep={t('dns.delete.keep')}
           confirm={t('history.confirm')}
           sayFailure={message => t('history.failed', { message })}
-          onClose={() => setUndo(undefined)}
+          onClose={() => setChosen(undefined)}
           onConfirm={async () => {
-            await api.revertMapping(undo.entry.mappingId, {
-              version: undo.entry.newest,
-              toVersion: undo.toVersion,
-            });
+            await carryOut(api, chosen);
             history.refresh();
           }}
         >
-          {t('history.back1', {
-            name: nameOf(previous),
-            targets: sayTargets(previous.targets),
-            version: String(undo.toVersion),
-          })}
+          {sayUndo(t, chosen)}
         </ConfirmDialog>
       )}
     </>

@@ -34,17 +34,16 @@ export function valueOf(
   return entry.version.value ?? entry.previous?.value ?? null;
 }
 
-/** Whether a change can be undone, and if not, why. */
-export function undoOf(
-  entry: HistoryEntry,
-): { toVersion: number } | { reason: 'builtOn' | 'first' } {
+/** The way back from a change: an older value, or none as before. */
+export type Undo = { toVersion: number } | { remove: true };
+
+/** How a change can be undone; undefined when later ones build on it. */
+export function undoOf(entry: HistoryEntry): Undo | undefined {
   if (entry.version.version !== entry.newest) {
-    return { reason: 'builtOn' };
+    return undefined;
   }
   const { previous } = entry;
-  return previous && previous.value
-    ? { toVersion: previous.version }
-    : { reason: 'first' };
+  return previous?.value ? { toVersion: previous.version } : { remove: true };
 }
 
 /** Entries under the day they happened on, in the order given. */

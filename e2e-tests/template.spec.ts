@@ -1,0 +1,69 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { copyFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, mappingOf, test, World } from './demo';
+import { sendTraffic } from './traffic';
+
+const original = join(
+  __dirname,
+  '../plugins/bamboo-backend/templates/default.hbs',
+);
+const template = join(tmpdir(), 'bamboo-browser-test.hbs');
+copyFileSync(original, template);
+
+test.describe.configure({ mode: 'serial' });
+test.use({ config: { bamboo: { loadBalancers: { public: { template } } } } });
+
+const HOST = 'template.shop.localhost';
+
+const errorOf = async (world: World) =>
+  (await world.api('GET', '/v1/load-balancers/public')).body.template.error;
+
+test.beforeAll(async ({ world }) => {
+  const made = await world.api(
+    'POST',
+    '/v1/mappings?wait=live&timeout=20',
+    mappingOf(HOST),
+  );
+  expect(made.body.status.state).toBe('live');
+});
+
+for (const [what, change] of [
+  ['does not compile', (text: string) => `${text}\n{{#each}`],
+  [
+    'renders something HAProxy refuses',
+    (text: string) => text.replace('balance roundrobin', 'balance nonsense'),
+  ],
+  [
+    'renders something the agent refuses',
+    (text: string) => `${text}\nglobal\n  user root\n`,
+  ],
+] as const) {
+  test(`a template that ${what} leaves the accepted one in use, and says where`, async ({
+    world,
+  }) => {
+    const good = await readFile(original, 'utf8');
+    const traffic = sendTraffic(world, HOST);
+    await writeFile(template, change(good));
+    await expect
+      .poll(() => errorOf(world), { timeout: 20_000 })
+      .toMatchObject({ message: expect.any(String), line: expect.any(Number) });
+
+    const other = `${what.split(' ')[0]}-${what.length}.shop.localhost`;
+    const made = await world.api(
+      'POST',
+      '/v1/mappings?wait=live&timeout=20',
+      mappingOf(other),
+    );
+    expect(made.body.status.state).toBe('live');
+    expect((await world.get(other)).status).toBe(200);
+
+    await writeFile(template, good);
+    await expect
+      .poll(() => errorOf(world), { timeout: 20_000 })
+      .toBeUndefined();
+    await traffic.stop();
+    expect(traffic.failures).toEqual([]);
+  });
+}
