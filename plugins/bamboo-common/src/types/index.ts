@@ -1,0 +1,4 @@
+export * from './apps';
+export * from './lists';
+export * from './loadBalancers';
+export * from './mappings';
