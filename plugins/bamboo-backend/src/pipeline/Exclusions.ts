@@ -73,13 +73,19 @@ export class Exclusions {
     await this.#forget(changed);
   }
 
-  /** A refusal of the template itself, which is then forgotten. */
-  async takeTemplateRefusal(): Promise<StoredRejection | undefined> {
-    const refusal = this.#rejections.find(r => r.owner === TEMPLATE_OWNER);
-    if (refusal) {
-      await this.#forget([TEMPLATE_OWNER]);
-    }
-    return refusal;
+  /** Refusals that are the template's to answer for; they are then forgotten. */
+  async takeTemplateRefusals(
+    isOfCandidate: (sequence: number) => boolean,
+  ): Promise<StoredRejection[]> {
+    const taken = this.#rejections.filter(
+      ({ owner, phase, sequence }) =>
+        owner === TEMPLATE_OWNER ||
+        (phase !== 'rendering' &&
+          sequence !== undefined &&
+          isOfCandidate(sequence)),
+    );
+    await this.#forget(taken.map(({ owner }) => owner));
+    return taken;
   }
 
   async #forget(owners: string[]): Promise<void> {

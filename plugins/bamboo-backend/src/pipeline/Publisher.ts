@@ -18,7 +18,7 @@ import { brake, countServers, heldKey, hostsServed } from '../routing/brake';
 import { BrakeHistory } from '../routing/BrakeHistory';
 import { buildRoutingTable } from '../routing/buildRoutingTable';
 import { RoutingTable } from '../routing/model';
-import { mappingOwner } from '../routing/owners';
+import { mappingOwner, TEMPLATE_OWNER } from '../routing/owners';
 import { continueCommitted } from './continueCommitted';
 import { Dirty } from './Dirty';
 import { Exclusions } from './Exclusions';
@@ -143,6 +143,7 @@ export class Publisher {
     if (dirty.decisions || dirty.start) {
       await this.#exclusions.load();
     }
+    await this.#noteTemplateRefused();
     await this.#exclusions.forgetChanged(mappings, input.app);
     const excludedOwners = this.#exclusions.owners();
     const next = await buildRoutingTable({
@@ -189,7 +190,6 @@ export class Publisher {
     this.#history.note(now, countsOf(braked.table), braked.unexplained);
     await this.#noteHeld(braked.held);
     await this.#exclusions.noteFailures(rendered.failures, now);
-    await this.#noteTemplateRefused();
     return published;
   }
 
@@ -258,15 +258,27 @@ export class Publisher {
     return deleted;
   }
 
-  /** A line that an agent refused was the template's own. */
+  /**
+   * What an agent refuses of the first revisions of a new template is the
+   * template's fault, in whosever block it stands: their owners were served
+   * with the one before.
+   */
   async #noteTemplateRefused(): Promise<void> {
-    const refusal = await this.#exclusions.takeTemplateRefusal();
-    const made =
-      refusal?.sequence === undefined
+    const templateOf = (sequence: number | undefined) =>
+      sequence === undefined
         ? undefined
-        : this.#published.get(refusal.sequence);
-    if (refusal && made) {
-      await this.#template.refused(made.template, refusal.message);
+        : this.#published.get(sequence)?.template;
+    const refusals = await this.#exclusions.takeTemplateRefusals(sequence =>
+      this.#template.isCandidate(templateOf(sequence)),
+    );
+    for (const { owner, message, sequence } of refusals) {
+      const template = templateOf(sequence);
+      if (template) {
+        await this.#template.refused(
+          template,
+          owner === TEMPLATE_OWNER ? message : `${message} (block of ${owner})`,
+        );
+      }
     }
   }
 

@@ -98,14 +98,20 @@ export class TemplateSource {
     }
   }
 
+  /** Whether the template is in use without any agent having verified it. */
+  isCandidate(template: CompiledTemplate | undefined): boolean {
+    const used = this.#used;
+    return (
+      this.#isOwn &&
+      used?.compiled === template &&
+      used?.text !== this.#state.accepted
+    );
+  }
+
   /** An agent refused what was rendered with this template. */
   async refused(template: CompiledTemplate, message: string, line?: number) {
     const used = this.#used;
-    if (
-      this.#isOwn &&
-      used?.compiled === template &&
-      used.text !== this.#state.accepted
-    ) {
+    if (used && this.isCandidate(template)) {
       await this.#refuse(used.text, message, line);
       await this.#useAccepted();
       this.#onChange();
