@@ -1,7 +1,7 @@
 import { ref, Schema, string } from './jsonSchema';
 
 /** One query or path parameter. */
-interface Parameter {
+export interface Parameter {
   name: string;
   in: 'query' | 'path' | 'header';
   required?: boolean;
