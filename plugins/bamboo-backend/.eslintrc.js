@@ -17,6 +17,8 @@ const zones = stations.map((station, i) => ({
 }));
 
 module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
+  // Without the extension the paths of imports are not found, and pass.
+  settings: { 'import/resolver': { node: { extensions: ['.ts', '.js'] } } },
   rules: {
     'import/no-restricted-paths': ['error', { basePath: __dirname, zones }],
   },
