@@ -28,4 +28,6 @@ export function startDemo(options: {
   /** Laid over the configuration. */
   config?: object;
   quiet?: boolean;
+  /** Ends the start, and what it has started so far. */
+  signal?: AbortSignal;
 }): Promise<Demo>;

@@ -127,6 +127,12 @@ function piecesOf(options) {
   ];
 }
 
+/** Rejects when the signal aborts. */
+const aborted = signal =>
+  new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(new Hint('Stopped')));
+  });
+
 /** A process that ended by itself is started again, as systemd would. */
 const RESTART_AFTER_MS = 1500;
 
@@ -217,9 +223,11 @@ export async function startDemo(options) {
         );
       }
     };
-    await (quiet
-      ? startAll()
-      : step('Starting Marathon, HAProxy, the portal and the agent', startAll));
+    const title = 'Starting Marathon, HAProxy, the portal and the agent';
+    await Promise.race([
+      quiet ? startAll() : step(title, startAll),
+      aborted(options.signal),
+    ]);
   } catch (error) {
     await stop();
     throw error;

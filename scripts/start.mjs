@@ -63,6 +63,12 @@ Ctrl-C stops everything.
 `);
 }
 
+/** Nothing may stay when the terminal or npm is killed. */
+function endWithParent(end) {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && end(), 1000).unref();
+}
+
 async function main() {
   const { offset, marathon, help } = readOptions();
   if (help) {
@@ -84,27 +90,38 @@ async function main() {
   await Promise.all([buildAgent(), buildSimulator()]);
   await buildApp();
 
-  let stopped = false;
-  let demo;
-  const onSignal = async () => {
-    if (!stopped) {
-      stopped = true;
-      process.stdout.write('\nStopping …\n');
-      await demo?.stop();
-      process.exit(0);
-    }
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  demo = await startDemo({
+  const ending = new AbortController();
+  const starting = startDemo({
     ports,
     marathon,
     directory: inRoot(offset ? `.demo-${offset}` : '.demo'),
+    signal: ending.signal,
   });
+  const end = async () => {
+    if (!ending.signal.aborted) {
+      process.stdout.write('\nStopping …\n');
+      ending.abort();
+      // While it starts, it stops by itself what it has started so far.
+      const running = await starting.catch(() => undefined);
+      await running?.stop();
+      process.exit(0);
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, end);
+  }
+  endWithParent(end);
+  const demo = await starting;
+  if (ending.signal.aborted) {
+    return;
+  }
   printTable(demo, ports);
 }
 
 main().catch(error => {
+  if (error instanceof Hint && error.message === 'Stopped') {
+    return;
+  }
   process.stderr.write(
     `\n${error instanceof Hint ? error.message : error.stack}\n`,
   );
