@@ -94,6 +94,7 @@ export function createServices(options: {
     agents,
     rejections,
     held,
+    current,
     resolver: new NameResolver({ now: Date.now }),
     loadBalancers,
   });

@@ -111,7 +111,7 @@ export class MappingView {
 function note(mapping: StoredMapping, dirty: Dirty) {
   const byPerson = mapping.carried?.version !== mapping.version;
   dirty.mappings.set(mapping.id, {
-    name: nameOf(mapping),
+    name: mapping.path === '/' ? mapping.host : nameOf(mapping),
     by: byPerson ? mapping.updatedBy : undefined,
   });
 }

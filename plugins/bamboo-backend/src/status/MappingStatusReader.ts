@@ -5,6 +5,7 @@ import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
 import { StoredMapping } from '../mappings/model';
 import { HeldStore, StoredHeld } from '../pipeline/HeldStore';
 import { RejectionStore, StoredRejection } from '../rejections/RejectionStore';
+import { CurrentRevisions } from '../revisions/CurrentRevisions';
 import { appOwner, mappingOwner } from '../routing/owners';
 import { AppReader } from './AppReader';
 import { mappingStatus, TargetState } from './mappingStatus';
@@ -19,6 +20,8 @@ interface Known {
     string,
     ReadonlyMap<string, { sequence: number; ms: number }>
   >;
+  /** Ids of mappings that the newest revisions serve. */
+  inTraffic: ReadonlySet<string>;
 }
 
 const carriedKey = (loadBalancer: string, sequence: number) =>
@@ -30,6 +33,7 @@ export class MappingStatusReader {
   readonly #agents: AgentStore;
   readonly #rejections: RejectionStore;
   readonly #held: HeldStore;
+  readonly #current: CurrentRevisions;
   readonly #resolver: NameResolver;
   readonly #loadBalancers: ReadonlyMap<string, LoadBalancerConfig>;
 
@@ -38,6 +42,7 @@ export class MappingStatusReader {
     agents: AgentStore;
     rejections: RejectionStore;
     held: HeldStore;
+    current: CurrentRevisions;
     resolver: NameResolver;
     loadBalancers: LoadBalancerConfig[];
   }) {
@@ -45,6 +50,7 @@ export class MappingStatusReader {
     this.#agents = options.agents;
     this.#rejections = options.rejections;
     this.#held = options.held;
+    this.#current = options.current;
     this.#resolver = options.resolver;
     this.#loadBalancers = new Map(
       options.loadBalancers.map(config => [config.name, config]),
@@ -81,7 +87,27 @@ export class MappingStatusReader {
         ),
       ),
     ]);
-    return { apps, agents, rejections, held, verified: new Map(verified) };
+    return {
+      apps,
+      agents,
+      rejections,
+      held,
+      verified: new Map(verified),
+      inTraffic: await this.#inTraffic(rejections),
+    };
+  }
+
+  /** Of load balancers with a refusal only: nobody else asks. */
+  async #inTraffic(rejections: StoredRejection[]): Promise<Set<string>> {
+    const names = new Set(rejections.map(r => r.loadBalancer));
+    const newest = await Promise.all(
+      [...names].map(name => this.#current.refresh(name)),
+    );
+    return new Set(
+      newest.flatMap(
+        revision => revision?.manifest.mappings.map(({ id }) => id) ?? [],
+      ),
+    );
   }
 
   #showOne(mapping: StoredMapping, known: Known, now: Date): Mapping {
@@ -114,6 +140,7 @@ export class MappingStatusReader {
             here(known.held),
           ),
         ),
+        isInTraffic: known.inTraffic.has(mapping.id),
         conditions: config
           ? this.#resolver.conditions(mapping.host, config)
           : [],

@@ -48,6 +48,7 @@ const base: StatusInput = {
   ]),
   rejections: [],
   targets: [target],
+  isInTraffic: true,
   conditions: [],
 };
 const refusal = {
@@ -124,7 +125,7 @@ describe('mappingStatus', () => {
     ],
     [
       'rejected and not in traffic when it never was',
-      { rejections: [refusal], mapping: { ...mapping, carried: null } },
+      { rejections: [refusal], isInTraffic: false },
       'rejected',
       /Not in traffic/,
     ],

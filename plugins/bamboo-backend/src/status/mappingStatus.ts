@@ -27,6 +27,8 @@ export interface StatusInput {
   /** Refusals of the mapping itself or of an app that it uses. */
   rejections: StoredRejection[];
   targets: TargetState[];
+  /** Whether the newest revision serves some form of the mapping. */
+  isInTraffic: boolean;
   conditions: Condition[];
 }
 
@@ -123,7 +125,7 @@ export function mappingStatus(input: StatusInput): MappingStatus {
   const [refusal] = rejections;
   if (refusal) {
     const who = refusal.agent ? `${refusal.agent} at ` : 'At ';
-    const after = mapping.carried
+    const after = input.isInTraffic
       ? 'The last good form stays in traffic'
       : 'Not in traffic';
     return status(

@@ -11,7 +11,7 @@ import { statusColor } from './colors';
 import { Notice } from './Notice';
 
 const useStyles = makeStyles(
-  { paper: { '& .MuiButton-root': { textTransform: 'none' } } },
+  { paper: { '& [class*="MuiButton-root"]': { textTransform: 'none' } } },
   { name: 'BambooConfirmDialog' },
 );
 

@@ -8,11 +8,17 @@ const useStyles = makeStyles(
     card: {
       marginBottom: theme.spacing(2),
       // Icons and texts of buttons inside cards stay in sentence case.
-      '& .MuiButton-root': { textTransform: 'none' },
-      '& .MuiCardHeader-action': { margin: 0, alignSelf: 'flex-start' },
+      '& [class*="MuiButton-root"]': { textTransform: 'none' },
+      '& [class*="MuiCardHeader-action"]': {
+        margin: 0,
+        alignSelf: 'flex-start',
+      },
       [theme.breakpoints.down('xs')]: {
-        '& .MuiCardHeader-root': { flexWrap: 'wrap', gap: theme.spacing(1.5) },
-        '& .MuiCardHeader-action': { flex: '1 0 100%' },
+        '& [class*="MuiCardHeader-root"]': {
+          flexWrap: 'wrap',
+          gap: theme.spacing(1.5),
+        },
+        '& [class*="MuiCardHeader-action"]': { flex: '1 0 100%' },
       },
     },
   }),

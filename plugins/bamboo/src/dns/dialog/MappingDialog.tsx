@@ -24,7 +24,7 @@ import { useMappingDialog, type MappingDialogModel } from './useMappingDialog';
 
 const useStyles = makeStyles(
   theme => ({
-    paper: { '& .MuiButton-root': { textTransform: 'none' } },
+    paper: { '& [class*="MuiButton-root"]': { textTransform: 'none' } },
     header: { padding: theme.spacing(2, 3, 0) },
     content: {
       display: 'flex',
