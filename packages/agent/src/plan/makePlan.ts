@@ -41,14 +41,19 @@ export function makePlan(input: PlanInput): Plan {
     }
     planBackend({ name, backend, now, arriving, leaving });
   }
+  // A request goes through the maps in their order, so an entry comes after
+  // those that it leads to, and goes before them.
   const routing: Step[] = [];
-  for (const [file, entries] of desired.maps) {
+  const fading: Step[] = [];
+  for (const [file, entries] of [...desired.maps].reverse()) {
     const now = actual.maps.get(file);
     if (now) {
-      routing.push(...planMap(file, entries, now));
+      const { put, deleted } = planMap(file, entries, now);
+      routing.push(...put);
+      fading.unshift(...deleted);
     }
   }
-  const steps = [...arriving, ...routing, ...leaving];
+  const steps = [...arriving, ...routing, ...fading, ...leaving];
   return steps.length > 0 ? { kind: 'runtime', steps } : { kind: 'none' };
 }
 
@@ -134,24 +139,25 @@ function planMap(
   file: string,
   entries: ReadonlyMap<string, string>,
   now: ReadonlyMap<string, string>,
-): Step[] {
+): { put: Step[]; deleted: Step[] } {
   const added: [string, string][] = [];
-  const steps: Step[] = [];
+  const put: Step[] = [];
+  const deleted: Step[] = [];
   for (const [key, value] of entries) {
     const running = now.get(key);
     if (running === undefined) {
       added.push([key, value]);
     } else if (running !== value) {
-      steps.push({ kind: 'set-map', file, key, value });
+      put.push({ kind: 'set-map', file, key, value });
     }
   }
   if (added.length > 0) {
-    steps.unshift({ kind: 'add-map', file, entries: added });
+    put.unshift({ kind: 'add-map', file, entries: added });
   }
   for (const key of now.keys()) {
     if (!entries.has(key)) {
-      steps.push({ kind: 'delete-map', file, key });
+      deleted.push({ kind: 'delete-map', file, key });
     }
   }
-  return steps;
+  return { put, deleted };
 }
