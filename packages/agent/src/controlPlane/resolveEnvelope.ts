@@ -1,4 +1,5 @@
 import {
+  applyChange,
   Block,
   blockDigest,
   Envelope,
@@ -11,20 +12,10 @@ export class EnvelopeError extends Error {
   override readonly name = 'EnvelopeError';
 }
 
-/**
- * Puts a revision together from an envelope and the revision that the agent
- * has. Blocks that it has already are used again as the same objects.
- *
- * @throws EnvelopeError when a block is missing or a digest is wrong; the way
- * out is to ask for the whole
- */
-export function resolveEnvelope(
+function partsOf(
   envelope: Envelope,
   known: FullRevision | undefined,
-): FullRevision {
-  if (envelope.kind === 'change' && envelope.base !== known?.digest) {
-    throw new EnvelopeError('the base of the change is not at hand');
-  }
+): Pick<FullRevision, 'files' | 'manifest'> {
   const blocks = new Map<string, Block>();
   for (const block of envelope.blocks) {
     if (blockDigest(block.owner, block.text) !== block.digest) {
@@ -34,23 +25,51 @@ export function resolveEnvelope(
     }
     blocks.set(block.digest, block);
   }
-  for (const file of known?.files ?? []) {
-    file.blocks.forEach(block => blocks.set(block.digest, block));
+  const blockOf = (digest: string) => {
+    const block = blocks.get(digest);
+    if (!block) {
+      throw new EnvelopeError('a block is missing');
+    }
+    return block;
+  };
+  if (envelope.kind === 'whole') {
+    const { files, manifest } = envelope;
+    return {
+      files: files.map(file => ({
+        name: file.name,
+        blocks: file.blocks.map(blockOf),
+      })),
+      manifest,
+    };
   }
-  const { lineage, sequence, digest, manifest, cause } = envelope;
-  const files = envelope.files.map(file => ({
-    name: file.name,
-    blocks: file.blocks.map(wanted => {
-      const block = blocks.get(wanted);
-      if (!block) {
-        throw new EnvelopeError(`a block of ${file.name} is missing`);
-      }
-      return block;
-    }),
-  }));
-  const revision = { lineage, sequence, digest, files, manifest, cause };
-  if (revisionDigest(revision) !== digest) {
+  if (envelope.base !== known?.digest) {
+    throw new EnvelopeError('the base of the change is not at hand');
+  }
+  try {
+    return applyChange<Block>(known, envelope.change, blockOf);
+  } catch (error) {
+    throw new EnvelopeError(
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+}
+
+/**
+ * Puts a revision together from an envelope and the revision that the agent
+ * has. What a change leaves as it is stays the same objects, by which later
+ * steps know that there is nothing to do.
+ *
+ * @throws EnvelopeError when a block is missing or a digest is wrong; the way
+ * out is to ask for the whole
+ */
+export function resolveEnvelope(
+  envelope: Envelope,
+  known: FullRevision | undefined,
+): FullRevision {
+  const { lineage, sequence, digest, cause } = envelope;
+  const parts = partsOf(envelope, known);
+  if (revisionDigest(parts) !== digest) {
     throw new EnvelopeError('the digest of the revision is wrong');
   }
-  return revision;
+  return { lineage, sequence, digest, ...parts, cause };
 }

@@ -6,7 +6,9 @@ import {
 } from 'node:http';
 import { once } from 'node:events';
 import {
+  changeBetween,
   FullRevision,
+  putBlocks,
   Report,
   reportSchema,
   ServersReport,
@@ -140,21 +142,26 @@ export class TestControlPlane {
 
   #envelope(revision: FullRevision, after: string | null) {
     const base = after === null ? undefined : this.#previous.get(after);
-    const known = new Set(
-      base?.files.flatMap(file => file.blocks.map(block => block.digest)),
-    );
-    const blocks = revision.files.flatMap(file => file.blocks);
-    return {
-      ...revision,
-      ...(base
-        ? { kind: 'change' as const, base: base.digest }
-        : { kind: 'whole' as const }),
-      files: revision.files.map(file => ({
-        name: file.name,
-        blocks: file.blocks.map(block => block.digest),
-      })),
-      blocks: blocks.filter(block => !known.has(block.digest)),
-    };
+    const { lineage, sequence, digest, cause } = revision;
+    const common = { lineage, sequence, digest, cause };
+    return base
+      ? {
+          kind: 'change',
+          base: base.digest,
+          ...common,
+          change: changeBetween(base, revision),
+          blocks: putBlocks(base, revision),
+        }
+      : {
+          kind: 'whole',
+          ...common,
+          files: revision.files.map(file => ({
+            name: file.name,
+            blocks: file.blocks.map(block => block.digest),
+          })),
+          manifest: revision.manifest,
+          blocks: revision.files.flatMap(file => file.blocks),
+        };
   }
 }
 

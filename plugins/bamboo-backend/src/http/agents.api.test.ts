@@ -164,7 +164,7 @@ describe('the long poll', () => {
       lineage: whole!.lineage,
       cause: { kind: 'mapping', by: 'user:default/ann' },
     });
-    expect(change!.manifest.mappings).toContainEqual(
+    expect(agent.revisionOf(change!).manifest.mappings).toContainEqual(
       expect.objectContaining({
         id: made.body.id,
         host: 'polled.example.com',

@@ -86,8 +86,8 @@ describe('a mapping over the API', () => {
       { headers: { 'If-Match': '"3"' } },
     );
     expect(gone.status).toBe(204);
-    const last = agent.envelopes[agent.envelopes.length - 1];
-    expect(last?.manifest.mappings.map(m => m.id)).not.toContain(id);
+    const { manifest } = agent.revisionOf(agent.envelopes.at(-1)!);
+    expect(manifest.mappings.map(m => m.id)).not.toContain(id);
     expect((await portal.get(`/v1/mappings/${id}`)).status).toBe(404);
 
     const versions = await portal.get(`/v1/mappings/${id}/versions`);
@@ -107,6 +107,21 @@ describe('a mapping over the API', () => {
         by: 'user:default/ann',
       },
     ]);
+    const changes = await portal.get(
+      `/v1/mappings/changes?entityRef=${SHOP}&limit=1`,
+    );
+    expect(changes.body).toMatchObject({
+      items: [
+        {
+          mappingId: id,
+          version: { version: 4, action: 'delete' },
+          previous: { version: 3 },
+          newest: 4,
+        },
+      ],
+      totalItems: 4,
+      nextCursor: expect.any(String),
+    });
   });
 
   it('is made and replaced by its name', async () => {

@@ -1,9 +1,9 @@
 import {
-  Block,
+  applyChange,
   FullRevision,
+  putDigests,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Removals, removalsTo } from './removals';
-import { applyChange, outlineOf } from './revisionChange';
 import { RevisionRow, RevisionStore } from './RevisionStore';
 
 /** How many revisions back a change can be told instead of the whole. */
@@ -156,26 +156,14 @@ export class CurrentRevisions {
   }
 
   async #next(from: FullRevision, row: RevisionRow): Promise<FullRevision> {
-    const outline = applyChange(outlineOf(from), row.change);
-    const blocks = new Map<string, Block>(
-      from.files.flatMap(file => file.blocks.map(b => [b.digest, b])),
-    );
-    const missing = outline.files
-      .flatMap(file => file.blocks)
-      .filter(digest => !blocks.has(digest));
-    for (const block of (await this.#store.blocks(missing)).values()) {
-      blocks.set(block.digest, block);
-    }
+    const { lineage, sequence, digest, cause, change } = row;
+    const blocks = await this.#store.blocks(putDigests(change));
     return {
-      lineage: row.lineage,
-      sequence: row.sequence,
-      digest: row.digest,
-      files: outline.files.map(file => ({
-        name: file.name,
-        blocks: file.blocks.map(digest => blocks.get(digest)!),
-      })),
-      manifest: outline.manifest,
-      cause: row.cause,
+      lineage,
+      sequence,
+      digest,
+      ...applyChange(from, change, wanted => blocks.get(wanted)!),
+      cause,
     };
   }
 }

@@ -1,19 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import {
+  applyChange,
   Block,
+  changeBetween,
   FullRevision,
+  putBlocks,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Knex } from 'knex';
 import { ChangeFeed } from '../database/ChangeFeed';
 import { isPostgres } from '../database/connect';
 import { WriterFence } from '../database/WriterFence';
-import {
-  applyChange,
-  changeBetween,
-  emptyOutline,
-  outlineOf,
-  RevisionOutline,
-} from './revisionChange';
+import { emptyOutline, outlineOf, RevisionOutline } from './revisionChange';
 import { RevisionRow, RevisionStore } from './RevisionStore';
 import { cleanUpRevisions } from './cleanUpRevisions';
 
@@ -87,20 +84,11 @@ export class DatabaseRevisionStore implements RevisionStore {
     at: Date;
   }) {
     const { loadBalancer, revision, previous, fence, also, at } = options;
-    const outline = outlineOf(revision);
-    const change = changeBetween(
-      previous ? outlineOf(previous) : emptyOutline,
-      outline,
+    const from = previous ?? { ...emptyOutline, files: [] };
+    const change = changeBetween<Block>(from, revision);
+    const fresh = new Map(
+      putBlocks<Block>(from, revision).map(block => [block.digest, block]),
     );
-    const known = new Set(
-      previous?.files.flatMap(file => file.blocks.map(b => b.digest)),
-    );
-    const fresh = new Map<string, Block>();
-    for (const block of revision.files.flatMap(file => file.blocks)) {
-      if (!known.has(block.digest)) {
-        fresh.set(block.digest, block);
-      }
-    }
     await fence.write(async trx => {
       for (const part of chunks([...fresh.values()])) {
         await trx('block')
@@ -122,7 +110,7 @@ export class DatabaseRevisionStore implements RevisionStore {
         await trx('manifest').insert({
           load_balancer: loadBalancer,
           sequence: revision.sequence,
-          whole: JSON.stringify(outline),
+          whole: JSON.stringify(outlineOf(revision)),
         });
       }
       await also(trx);
@@ -188,7 +176,7 @@ export class DatabaseRevisionStore implements RevisionStore {
       .slice(1)
       .map(toRow)
       .reduce<RevisionOutline>(
-        (from, row) => applyChange(from, row.change),
+        (from, row) => applyChange(from, row.change, digest => digest),
         JSON.parse(whole.whole),
       );
     const texts = await this.blocks(outline.files.flatMap(f => f.blocks));

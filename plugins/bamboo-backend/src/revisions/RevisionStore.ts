@@ -2,10 +2,10 @@ import {
   Block,
   FullRevision,
   RevisionCause,
+  RevisionChange,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Knex } from 'knex';
 import { WriterFence } from '../database/WriterFence';
-import { RevisionChange } from './revisionChange';
 
 /** The row of a revision, without its files. */
 export interface RevisionRow {

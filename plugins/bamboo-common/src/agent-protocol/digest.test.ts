@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {
   blockAtLine,
   makeBlock,
@@ -66,6 +67,57 @@ describe('digests', () => {
       revisionDigest({ files, manifest: moved }),
       revisionDigest({ files: swapped, manifest }),
       revisionDigest({ files: owned, manifest }),
+    ];
+    expect(new Set(digests).size).toBe(digests.length);
+  });
+
+  it('of a large list do not depend on the lists that came before', () => {
+    const item = fc.record({ at: fc.nat(2999), id: fc.nat(50) });
+    const blocksOf = (count: number) =>
+      Array.from({ length: count }, (_, i) => makeBlock('app:x', `${i}\n`));
+    const start = blocksOf(3000);
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.boolean(), item), { maxLength: 5 }),
+        edits => {
+          let blocks = start;
+          for (const [replaces, { at, id }] of edits) {
+            blocks = [...blocks];
+            const block = makeBlock('app:y', `${id}\n`);
+            blocks.splice(at, replaces ? 1 : 0, block);
+            revisionDigest({
+              files: [{ name: 'haproxy.cfg', blocks }],
+              manifest,
+            });
+          }
+          const digest = (list: typeof blocks) =>
+            revisionDigest({
+              files: [{ name: 'haproxy.cfg', blocks: list }],
+              manifest,
+            });
+          expect(digest(blocks)).toBe(digest(structuredClone(blocks)));
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('differ when an item of a large list is another or is missing', () => {
+    const blocks = Array.from({ length: 1000 }, (_, i) =>
+      makeBlock('app:x', `${i}\n`),
+    );
+    const digest = (list: typeof blocks) =>
+      revisionDigest({
+        files: [{ name: 'haproxy.cfg', blocks: list }],
+        manifest,
+      });
+    const digests = [
+      digest(blocks),
+      digest(blocks.slice(1)),
+      digest(blocks.slice(0, -1)),
+      digest(blocks.toSpliced(500, 1)),
+      digest(blocks.with(500, makeBlock('app:x', 'other\n'))),
+      digest([...blocks].reverse()),
     ];
     expect(new Set(digests).size).toBe(digests.length);
   });

@@ -1,23 +1,9 @@
 import { createHash } from 'node:crypto';
+import { lineOf } from './lineOf';
 import { Block, FullRevision, Manifest } from './schemas';
 
 const sha256 = (text: string) =>
   createHash('sha256').update(text, 'utf8').digest('hex');
-
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(canonical);
-  }
-  if (value && typeof value === 'object') {
-    return Object.fromEntries(
-      Object.entries(value)
-        .filter(([, v]) => v !== undefined)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([k, v]) => [k, canonical(v)]),
-    );
-  }
-  return value;
-}
 
 /** The digest of a block: who owns it and what it says. */
 export function blockDigest(owner: string, text: string): string {
@@ -29,19 +15,74 @@ export function makeBlock(owner: string, text: string): Block {
   return { digest: blockDigest(owner, text), owner, text };
 }
 
-const lines = new WeakMap<object, string>();
+interface Chunk {
+  items: readonly object[];
+  /** Whether its last item ends it, and not the end of the list. */
+  closed: boolean;
+  digest: string;
+}
+
+const chunks = new WeakMap<object, Chunk>();
+const itemDigests = new WeakMap<object, string>();
+
+function itemDigest(item: object): string {
+  const known = itemDigests.get(item) ?? sha256(lineOf(item));
+  itemDigests.set(item, known);
+  return known;
+}
+
+/** About one item in 256 ends a chunk; which one depends on the item alone. */
+const endsChunk = (digest: string) => digest.endsWith('00');
+
+function knownChunk(items: readonly object[], start: number) {
+  const first = items[start];
+  const known = first && chunks.get(first);
+  const end = start + (known?.items.length ?? 0);
+  const isWhole =
+    known && (known.closed ? end <= items.length : end === items.length);
+  return isWhole && known.items.every((item, i) => item === items[start + i])
+    ? known
+    : undefined;
+}
+
+function makeChunk<T extends object>(
+  items: readonly T[],
+  start: number,
+  digestOf: (item: T) => string,
+): Chunk {
+  const digests: string[] = [];
+  let closed = false;
+  for (let i = start; i < items.length && !closed; i += 1) {
+    const digest = digestOf(items[i]!);
+    digests.push(digest);
+    closed = endsChunk(digest);
+  }
+  const chunk = {
+    items: items.slice(start, start + digests.length),
+    closed,
+    digest: sha256(digests.join('\n')),
+  };
+  chunks.set(items[start]!, chunk);
+  return chunk;
+}
 
 /**
- * An item as one line. Remembered by identity: a fleet's manifest has thousands
- * of items, of which a change touches one. Items are never changed in place.
+ * The digest of an ordered list: over the digests of its chunks, each over the
+ * digests of its items. A chunk ends where an item says so, so that a list
+ * with one item more has all the other chunks as before; chunks are remembered
+ * by the identity of their items, so that a change costs one chunk.
  */
-function lineOf(item: unknown): string {
-  if (typeof item !== 'object' || item === null) {
-    return JSON.stringify(item);
+function listDigest<T extends object>(
+  items: readonly T[],
+  digestOf: (item: T) => string,
+): string {
+  const digests: string[] = [];
+  for (let start = 0; start < items.length; ) {
+    const chunk = knownChunk(items, start) ?? makeChunk(items, start, digestOf);
+    digests.push(chunk.digest);
+    start += chunk.items.length;
   }
-  const known = lines.get(item) ?? JSON.stringify(canonical(item));
-  lines.set(item, known);
-  return known;
+  return sha256(digests.join('\n'));
 }
 
 /**
@@ -50,14 +91,14 @@ function lineOf(item: unknown): string {
  * whichever way it was reached.
  */
 export function manifestDigest(manifest: Manifest): string {
-  const hash = createHash('sha256');
-  for (const key of ['backends', 'binds', 'mappings', 'maps'] as const) {
-    hash.update(`${key}\n`);
-    for (const item of manifest[key]) {
-      hash.update(`${lineOf(item)}\n`);
-    }
-  }
-  return hash.digest('hex');
+  return sha256(
+    [
+      `backends ${listDigest(manifest.backends, itemDigest)}`,
+      `binds ${sha256(manifest.binds.join('\n'))}`,
+      `mappings ${listDigest(manifest.mappings, itemDigest)}`,
+      `maps ${sha256(manifest.maps.map(lineOf).join('\n'))}`,
+    ].join('\n'),
+  );
 }
 
 /** The digest of a revision, over its ordered block digests and its manifest's. */
@@ -66,11 +107,10 @@ export function revisionDigest(revision: {
   manifest: Manifest;
 }): string {
   const files = revision.files.map(
-    file =>
-      `${file.name}\n${file.blocks.map(block => `${block.digest}\n`).join('')}`,
+    file => `${file.name} ${listDigest(file.blocks, block => block.digest)}\n`,
   );
   return sha256(
-    `${files.join('')}manifest\n${manifestDigest(revision.manifest)}\n`,
+    `${files.join('')}manifest ${manifestDigest(revision.manifest)}\n`,
   );
 }
 

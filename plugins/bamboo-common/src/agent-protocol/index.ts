@@ -1,2 +1,4 @@
 export * from './schemas';
 export * from './digest';
+export * from './edits';
+export * from './change';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { editSchema } from './edits';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const word = z
@@ -90,13 +91,22 @@ export const causeSchema = z.object({
   text: z.string(),
 });
 
+/** How one revision became the next; see {@link RevisionChange}. */
+export const revisionChangeSchema = z.object({
+  files: z.array(
+    z.object({ name: fileName, edits: z.array(editSchema(digest)) }),
+  ),
+  backends: z.array(editSchema(manifestBackendSchema)),
+  mappings: z.array(editSchema(manifestSchema.shape.mappings.element)),
+  maps: manifestSchema.shape.maps,
+  binds: manifestSchema.shape.binds,
+  removals: manifestSchema.shape.removals,
+});
+
 const envelopeBase = {
   lineage: z.string().min(1).max(64),
   sequence: z.number().int().min(0),
   digest,
-  /** Files in order, each an ordered list of block digests. */
-  files: z.array(z.object({ name: fileName, blocks: z.array(digest) })),
-  manifest: manifestSchema,
   cause: causeSchema,
 };
 
@@ -104,15 +114,20 @@ const envelopeBase = {
 export const wholeEnvelopeSchema = z.object({
   kind: z.literal('whole'),
   ...envelopeBase,
+  /** Files in order, each an ordered list of block digests. */
+  files: z.array(z.object({ name: fileName, blocks: z.array(digest) })),
+  manifest: manifestSchema,
   blocks: z.array(blockSchema),
 });
 
-/** Against a base: only the blocks that the base lacks. */
+/** Against a base: only what the base lacks. */
 export const changeEnvelopeSchema = z.object({
   kind: z.literal('change'),
   /** The digest of the revision that the agent has. */
   base: digest,
   ...envelopeBase,
+  change: revisionChangeSchema,
+  /** The blocks that the change puts in and that the base lacks. */
   blocks: z.array(blockSchema),
 });
 

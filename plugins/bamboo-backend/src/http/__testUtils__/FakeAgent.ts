@@ -1,7 +1,9 @@
 import {
+  applyChange,
   Envelope,
   envelopeSchema,
   Report,
+  RevisionParts,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import fetch, { Response } from 'node-fetch';
 import { as } from './tokens';
@@ -14,6 +16,7 @@ export class FakeAgent {
   readonly #id: string;
   readonly #say: (envelope: Envelope, agent: FakeAgent) => Partial<Report>;
   readonly #texts = new Map<string, string>();
+  readonly #revisions = new Map<string, RevisionParts<string>>();
   readonly #stop = new AbortController();
   #ended?: Promise<void>;
 
@@ -68,15 +71,30 @@ export class FakeAgent {
       envelope.blocks.forEach(({ digest, text }) =>
         this.#texts.set(digest, text),
       );
+      this.#revisions.set(
+        envelope.digest,
+        envelope.kind === 'whole'
+          ? envelope
+          : applyChange(
+              this.#revisions.get(envelope.base)!,
+              envelope.change,
+              digest => digest,
+            ),
+      );
       this.envelopes.push(envelope);
     }
     return response;
   }
 
+  /** The manifest and the block digests after an envelope. */
+  revisionOf(envelope: Envelope): RevisionParts<string> {
+    return this.#revisions.get(envelope.digest)!;
+  }
+
   /** Where a text is in the files of a revision; lines count from 1. */
   find(envelope: Envelope, text: string) {
-    return envelope.files
-      .map(({ name, blocks }) => {
+    return this.revisionOf(envelope)
+      .files.map(({ name, blocks }) => {
         const lines = blocks
           .map(digest => this.#texts.get(digest))
           .join('')

@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
-import { applyEdits, diffList } from './diffList';
+import fc from 'fast-check';
+import { applyEdits, diffList } from './edits';
 
 const id = (item: string) => item;
 
@@ -22,6 +22,14 @@ describe('diffList', () => {
       { put: ['changed'] },
       { keep: 499 },
     ]);
+  });
+
+  it('asks for the key only of what is not the same object', () => {
+    const from = Array.from({ length: 1000 }, (_, i) => ({ id: `${i}` }));
+    const to = from.map((item, i) => (i % 400 === 7 ? { id: 'new' } : item));
+    const key = jest.fn((item: { id: string }) => item.id);
+    expect(applyEdits(from, diffList(from, to, key))).toEqual(to);
+    expect(key).toHaveBeenCalledTimes(6);
   });
 
   it('refuses to be applied to another list', () => {
