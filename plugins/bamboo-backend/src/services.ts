@@ -16,6 +16,7 @@ import { LiveWait } from './http/LiveWait';
 import { MappingLister } from './http/MappingLister';
 import { DatabaseMappingStore } from './mappings/DatabaseMappingStore';
 import { MappingAcceptance } from './mappings/MappingAcceptance';
+import { DatabaseMappingHistory } from './mappings/MappingHistory';
 import { MappingPreview } from './mappings/MappingPreview';
 import { MappingReader } from './mappings/MappingReader';
 import { MappingService } from './mappings/MappingService';
@@ -86,6 +87,7 @@ export function createServices(options: {
   const acceptance = new MappingAcceptance({ authorizer, loadBalancers, now });
   const mappingReader = new MappingReader({
     authorizer,
+    history: new DatabaseMappingHistory({ knex }),
     loadBalancers: loadBalancers.map(lb => lb.name),
     store: mappings,
   });

@@ -107,21 +107,6 @@ describe('a mapping over the API', () => {
         by: 'user:default/ann',
       },
     ]);
-    const changes = await portal.get(
-      `/v1/mappings/changes?entityRef=${SHOP}&limit=1`,
-    );
-    expect(changes.body).toMatchObject({
-      items: [
-        {
-          mappingId: id,
-          version: { version: 4, action: 'delete' },
-          previous: { version: 3 },
-          newest: 4,
-        },
-      ],
-      totalItems: 4,
-      nextCursor: expect.any(String),
-    });
   });
 
   it('is made and replaced by its name', async () => {

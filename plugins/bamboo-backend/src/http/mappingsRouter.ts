@@ -89,6 +89,15 @@ export function addMappingRoutes(
     res.json(await preview.check(req.body, await credentialsOf(req)));
   });
 
+  router.get('/v1/mappings/changes', async (req, res) => {
+    const page = await reader.changes(
+      { entityRef: queryOf(req, 'entityRef') ?? '' },
+      pageOf(req),
+      await credentialsOf(req),
+    );
+    res.json(page);
+  });
+
   router.get('/v1/mappings/:id', async (req, res) => {
     const stored = await reader.get(req.params.id, await credentialsOf(req));
     const [mapping] = await status.show([stored]);

@@ -21,6 +21,12 @@ describe('a question is refused', () => {
   it.each<[string, number, RegExp]>([
     ['/v1/mappings/none', 404, /There is no mapping none/],
     ['/v1/mappings/none/versions', 404, /There is no mapping none/],
+    ['/v1/mappings/changes', 400, /entityRef/],
+    [
+      '/v1/mappings/changes?entityRef=component:default/shop&cursor=x',
+      400,
+      /^cursor: not a cursor of this list/,
+    ],
     ['/v1/mappings?hots=x', 400, /Unknown query parameter 'hots'/],
     [
       '/v1/mappings?state=lively',

@@ -112,6 +112,27 @@ describe('reading mappings', () => {
     });
   });
 
+  it('lists the changes to the mappings of an entity that the user may see', async () => {
+    const { reader, service, shop } = await make();
+    await service.delete(shop.id, { version: 1 }, { credentials: ci });
+    const of = async (entityRef: string, who = ann) => {
+      const { items } = await reader.changes({ entityRef }, page, who);
+      return items.map(({ version }) => version.action);
+    };
+    expect(await of('Component:shop')).toEqual(['delete', 'create']);
+    expect(await of(SECRET)).toEqual([]);
+    expect(await of('nonsense')).toEqual([]);
+    const changes = await reader.changes({ entityRef: SECRET }, page, ci);
+    expect(changes.totalItems).toBe(1);
+  });
+
+  it('lists changes within bamboo.access', async () => {
+    const narrow = { access: [{ subject: 'ci', loadBalancers: ['public'] }] };
+    const { reader } = await make({ config: narrow });
+    const changes = await reader.changes({ entityRef: PAY }, page, ci);
+    expect(changes.items).toEqual([]);
+  });
+
   it('needs the permission', async () => {
     const { reader, shop } = await make({
       permissions: frameworkWith(() => false),
@@ -120,6 +141,7 @@ describe('reading mappings', () => {
       reader.list({}, page, ann),
       reader.get(shop.id, ann),
       reader.versions(shop.id, ann),
+      reader.changes({ entityRef: SHOP }, page, ann),
     ]) {
       await expect(read).rejects.toMatchObject({ name: 'NotAllowedError' });
     }

@@ -1,11 +1,14 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
 import {
+  List,
+  MappingChange,
   MappingVersion,
   bambooMappingReadPermission,
 } from '@bamboo-lb/plugin-bamboo-common';
 import { Authorizer } from '../authorization/Authorizer';
 import { readEntityRef } from './checkMapping';
+import { MappingHistory } from './MappingHistory';
 import { MappingFilter, MappingPage, MappingStore } from './MappingStore';
 import { StoredMapping } from './model';
 
@@ -18,16 +21,19 @@ export type MappingQuery = Omit<
 /** Reads mappings as the caller may see them; the rest does not exist for them. */
 export class MappingReader {
   readonly #authorizer: Authorizer;
+  readonly #history: MappingHistory;
   readonly #loadBalancers: readonly string[];
   readonly #store: MappingStore;
 
   constructor(options: {
     authorizer: Authorizer;
+    history: MappingHistory;
     /** The names of all load balancers in the configuration. */
     loadBalancers: readonly string[];
     store: MappingStore;
   }) {
     this.#authorizer = options.authorizer;
+    this.#history = options.history;
     this.#loadBalancers = options.loadBalancers;
     this.#store = options.store;
   }
@@ -102,6 +108,39 @@ export class MappingReader {
       throw new NotFoundError(`There is no mapping ${id}`);
     }
     return versions.filter(({ value }) => !value || visible.has(value));
+  }
+
+  /**
+   * The changes to the mappings of an entity, newest first, also to deleted
+   * ones. It tells nothing of entities that the caller may not see, even where
+   * a mapping once was theirs.
+   *
+   * @throws NotAllowedError, InputError when the cursor is none of ours.
+   */
+  async changes(
+    { entityRef }: { entityRef: string },
+    page: { limit: number; cursor?: string },
+    credentials: BackstageCredentials,
+  ): Promise<List<MappingChange>> {
+    await this.#authorizer.requireRead(
+      bambooMappingReadPermission,
+      credentials,
+    );
+    const wanted = readEntityRef(entityRef) ?? entityRef;
+    const visible = await this.#authorizer.visibleEntities(
+      await this.#history.entityRefs(wanted),
+      credentials,
+    );
+    return visible.has(wanted)
+      ? this.#history.list(
+          {
+            entityRef: wanted,
+            visible: [...visible],
+            ...this.#reachable(undefined, credentials),
+          },
+          page,
+        )
+      : { items: [], totalItems: 0 };
   }
 
   async #visible<T extends { entityRef: string; loadBalancer: string }>(

@@ -1,5 +1,5 @@
-import { InputError } from '@backstage/errors';
 import { Knex } from 'knex';
+import { readCursor, toCursor } from './cursors';
 import { MappingFilter, MappingName } from './MappingStore';
 import { MappingRow } from './mappingRows';
 
@@ -57,34 +57,12 @@ export function applyOrder(
   cursor: string | undefined,
 ): void {
   if (cursor !== undefined) {
-    query.whereRaw(`(${ORDER.join(', ')}) > (?, ?, ?)`, readCursor(cursor));
+    const place = readCursor(cursor, ['string', 'string', 'string']);
+    query.whereRaw(`(${ORDER.join(', ')}) > (?, ?, ?)`, place);
   }
   query.orderBy([...ORDER]);
 }
 
 /** Where the page after this mapping begins. */
-export function cursorAfter(name: MappingName): string {
-  return Buffer.from(
-    JSON.stringify([name.host, name.path, name.loadBalancer]),
-  ).toString('base64url');
-}
-
-function readCursor(cursor: string): string[] {
-  try {
-    const value: unknown = JSON.parse(
-      Buffer.from(cursor, 'base64url').toString(),
-    );
-    if (
-      Array.isArray(value) &&
-      value.length === ORDER.length &&
-      value.every(part => typeof part === 'string')
-    ) {
-      return value;
-    }
-  } catch {
-    // Not JSON is refused like any other text that is no cursor.
-  }
-  throw new InputError(
-    'cursor: not a cursor of this list. Take nextCursor of the page before, or leave it out.',
-  );
-}
+export const cursorAfter = (name: MappingName): string =>
+  toCursor([name.host, name.path, name.loadBalancer]);

@@ -32,6 +32,10 @@ export interface VersionRow {
   written_at: string;
   written_by: string;
   carried_sequence: number | null;
+  /** Whose it was after the write; of a deletion, before. */
+  entity_ref: string;
+  /** Where it was after the write; of a deletion, before. */
+  load_balancer: string;
 }
 
 /** A row of the table `mapping_target`, which only serves to find mappings. */

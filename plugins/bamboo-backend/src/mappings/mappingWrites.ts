@@ -83,6 +83,8 @@ export async function recordVersion(
     written_at: row.updated_at,
     written_by: row.updated_by,
     carried_sequence: null,
+    entity_ref: row.entity_ref,
+    load_balancer: row.load_balancer,
   });
 }
 

@@ -5,6 +5,7 @@ import type {
   List,
   LoadBalancer,
   Mapping,
+  MappingChange,
   MappingCheck,
   MappingInput,
   MappingState,
@@ -45,6 +46,11 @@ export interface MappingQuery extends PageQuery {
   state?: MappingState;
   /** Part of a name, an app id or an entity. */
   search?: string;
+}
+
+/** Whose changes to list. @public */
+export interface MappingChangeQuery extends PageQuery {
+  entityRef: string;
 }
 
 /** Which apps to list. @public */
@@ -104,6 +110,11 @@ export interface BambooApi {
     id: string,
     options?: ReadOptions,
   ): Promise<List<MappingVersion>>;
+  /** Newest first, also those of mappings that are deleted. */
+  listMappingChanges(
+    query: MappingChangeQuery,
+    options?: ReadOptions,
+  ): Promise<List<MappingChange>>;
   revertMapping(
     id: string,
     revert: MappingRevert,

@@ -153,6 +153,14 @@ describe('BambooClient', () => {
       () => client.getRevision('public', 7),
     ],
     ['/mappings/m1/versions', () => client.listMappingVersions('m1')],
+    [
+      '/mappings/changes?entityRef=component%3Adefault%2Fshop&limit=5',
+      () =>
+        client.listMappingChanges({
+          entityRef: 'component:default/shop',
+          limit: 5,
+        }),
+    ],
   ])('reads %s', async (path, call) => {
     await call();
     expect(seen[0]).toMatchObject({

@@ -6,6 +6,7 @@ import type {
   List,
   LoadBalancer,
   Mapping,
+  MappingChange,
   MappingCheck,
   MappingInput,
   MappingVersion,
@@ -16,6 +17,7 @@ import type {
 import type {
   AppQuery,
   BambooApi,
+  MappingChangeQuery,
   MappingCheckInput,
   MappingQuery,
   MappingRevert,
@@ -123,6 +125,14 @@ export class BambooClient implements BambooApi {
       `/mappings/${encodeURIComponent(id)}/versions`,
       { ...options },
     );
+  }
+
+  /** {@inheritDoc BambooApi.listMappingChanges} */
+  listMappingChanges(query: MappingChangeQuery, options?: ReadOptions) {
+    return this.#request<List<MappingChange>>('/mappings/changes', {
+      ...options,
+      query: { ...query },
+    });
   }
 
   /** {@inheritDoc BambooApi.revertMapping} */

@@ -104,6 +104,17 @@ export interface MappingVersion {
   sequence?: number;
 }
 
+/** One change to a mapping, as the history of an entity lists it. @public */
+export interface MappingChange {
+  mappingId: string;
+  /** What was written. */
+  version: MappingVersion;
+  /** The version before; absent for the first, and when it may not be seen. */
+  previous?: MappingVersion;
+  /** The newest version of the mapping, on which an undo builds. */
+  newest: number;
+}
+
 /** Whether a name could be made, asked before making it. @public */
 export interface MappingCheck {
   ok: boolean;

@@ -7,6 +7,7 @@ import type {
   List,
   LoadBalancer,
   Mapping,
+  MappingChange,
   MappingCheck,
   MappingInput,
   MappingQuery,
@@ -56,6 +57,7 @@ export class FakeBambooApi implements BambooApi {
     permissionFramework: false,
   };
   versions = new Map<string, MappingVersion[]>();
+  changes: MappingChange[] = [];
   check: MappingCheck = { ok: true, problems: [], warnings: [] };
   /** Every write, in order. */
   readonly writes: unknown[] = [];
@@ -110,6 +112,10 @@ export class FakeBambooApi implements BambooApi {
 
   async listMappingVersions(id: string) {
     return this.#read(list(this.versions.get(id) ?? []));
+  }
+
+  async listMappingChanges() {
+    return this.#read(list(this.changes));
   }
 
   async checkMapping() {

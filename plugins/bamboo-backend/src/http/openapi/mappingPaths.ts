@@ -46,6 +46,14 @@ export const mappingPaths = {
       answers: { 200: 'MappingCheck' },
     }),
   },
+  '/v1/mappings/changes': {
+    get: operation({
+      summary:
+        'Every change to the mappings of an entity, newest first, also to deleted ones',
+      parameters: [query('entityRef', 'The entity', undefined, true), ...page],
+      answers: { 200: 'MappingChangeList' },
+    }),
+  },
   '/v1/mappings/{id}': {
     get: operation({
       summary: 'A mapping with its status',

@@ -77,7 +77,8 @@ const { loadBalancer, host, path, ...nameless } = values;
 const required = ['loadBalancer', 'host', 'targets', 'entityRef'];
 const version = described('The version that this builds on', integer);
 
-const target = answer({
+/** One app that a mapping sends requests to, as it is answered. */
+export const target = answer({
   cluster: string,
   app: string,
   port: integer,
@@ -161,30 +162,6 @@ export const mappingSchemas: Record<string, Schema> = {
     },
     ['url'],
   ),
-  MappingVersion: answer(
-    {
-      version: integer,
-      action: oneOf('create', 'update', 'delete', 'revert'),
-      value: {
-        ...orNull(
-          answer({
-            loadBalancer: string,
-            host: string,
-            path: string,
-            targets: list(target),
-            entityRef: string,
-            expiresAt: orNull(time),
-          }),
-        ),
-        description: 'As it was after the write; null after a deletion',
-      },
-      comment: string,
-      at: time,
-      by: string,
-      sequence: described('The first revision that carried it', integer),
-    },
-    ['sequence'],
-  ),
   MappingCheck: answer(
     {
       ok: boolean,
@@ -205,5 +182,4 @@ export const mappingSchemas: Record<string, Schema> = {
     ),
   }),
   MappingList: pageOf('Mapping'),
-  MappingVersionList: pageOf('MappingVersion'),
 };

@@ -4,6 +4,7 @@ import {
   serversReportSchema,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { appSchemas } from './appSchemas';
+import { historySchemas } from './historySchemas';
 import {
   answer,
   fromZod,
@@ -19,6 +20,7 @@ import { mappingSchemas } from './mappingSchemas';
 /** The schemas that paths refer to. */
 export const schemas: Record<string, Schema> = {
   ...mappingSchemas,
+  ...historySchemas,
   ...appSchemas,
   ...loadBalancerSchemas,
   Envelope: fromZod(envelopeSchema),

@@ -5,6 +5,7 @@ import { Knex } from 'knex';
 import { makeAuthorizer } from '../../authorization/__testUtils__/company';
 import { AuthorizationConfig } from '../../authorization/AuthorizationConfig';
 import { MappingAcceptance } from '../MappingAcceptance';
+import { DatabaseMappingHistory } from '../MappingHistory';
 import { MappingPreview } from '../MappingPreview';
 import { MappingReader } from '../MappingReader';
 import { MappingService } from '../MappingService';
@@ -54,6 +55,7 @@ export async function makeService(options: {
   });
   const reader = new MappingReader({
     authorizer,
+    history: new DatabaseMappingHistory(options),
     loadBalancers: loadBalancers.map(({ name }) => name),
     store,
   });
