@@ -71,6 +71,7 @@ export async function startAgent(
   });
   const haproxyVersion = await check.version();
   const folders = new RevisionFolders(config.directory);
+  await folders.sweep();
   await initialise(folders, base);
   const lastGood = await folders.lastGood();
   if (!lastGood) {

@@ -155,10 +155,14 @@ export class AgentLoop {
     }
     const expired = this.#expiredKeys();
     if (anew || expired !== this.#restoredKeys) {
-      const { how } = await applier.restore();
+      const restored = await applier.restore();
       this.#restoredKeys = expired;
-      if (how !== 'none') {
-        logger.info(`brought back what is applied (${how})`);
+      if (restored.how !== 'none') {
+        logger.info(`brought back what is applied (${restored.how})`);
+      }
+      if (anew) {
+        // The report of who applied it may be lost, and this worker be new.
+        await applier.confirm(restored);
       }
     }
     return haproxy.deleteRetired(applier.applied.configuration);

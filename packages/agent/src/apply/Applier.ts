@@ -9,6 +9,7 @@ import { Attempt, AttemptResult } from '../report/Attempt';
 import { Explanation } from './brake';
 import { Converged, Converger, diskMessage } from './Converger';
 import { expiryAt } from './expiry';
+import { NO_LINEAGE } from './firstRevision';
 import { Journal } from './Journal';
 import { Applied, Judge } from './Judge';
 import { Persister, PersistListener } from './Persister';
@@ -121,6 +122,27 @@ export class Applier implements PersistListener {
       this.#persist(without);
     }
     return converged;
+  }
+
+  /**
+   * Verifies what is applied and reports it.
+   *
+   * @throws Refusal when HAProxy serves something else
+   */
+  async confirm({ how, changedBackends }: Converged): Promise<void> {
+    const { agentVersion, verifier, now } = this.#options;
+    const { revision } = this.#applied;
+    if (revision.lineage === NO_LINEAGE) {
+      return;
+    }
+    const attempt = new Attempt({ revision, agentVersion });
+    const verified = await verifier.verify({
+      applied: this.#applied,
+      changedBackends,
+      now: now(),
+    });
+    attempt.mark('verified');
+    this.#report(attempt, { outcome: 'verified', how, verified });
   }
 
   /** Told when content is on the disk, to complete the report of its attempt. */

@@ -133,6 +133,19 @@ export class RevisionFolders {
     }
   }
 
+  /** Removes what an agent left that ended in the middle of a write. */
+  async sweep(): Promise<void> {
+    for (const [folder, pattern] of [
+      [this.#directory, /^\.current-/],
+      [join(this.#directory, 'revisions'), /^\.new-/],
+    ] as const) {
+      const names = await readdir(folder).catch(() => [] as string[]);
+      for (const name of names.filter(n => pattern.test(n))) {
+        await rm(join(folder, name), { recursive: true, force: true });
+      }
+    }
+  }
+
   /** Removes a folder that turned out to be no good. */
   async discard(folder: string): Promise<void> {
     if (folder !== (await this.current())) {
