@@ -1,6 +1,9 @@
 import type { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { HaproxyCheck } from '../haproxy/HaproxyCheck';
-import { UnexpectedAnswerError } from '../haproxy/RuntimeSocket';
+import {
+  SocketLostError,
+  UnexpectedAnswerError,
+} from '../haproxy/RuntimeSocket';
 import { messageOf } from '../Logger';
 import { Configuration } from '../plan/configuration';
 import { makePlan, Plan } from '../plan/makePlan';
@@ -135,11 +138,13 @@ export class Converger {
     try {
       await haproxy.reload();
     } catch (error) {
+      // Only HAProxy's own word speaks against the text.
+      const outcome = error instanceof SocketLostError ? 'failed' : 'rejected';
       if (before && before !== folder) {
         await folders.activate(before);
         await folders.discard(folder);
       }
-      throw new Refusal('rejected', {
+      throw new Refusal(outcome, {
         phase: 'reload',
         message: `${messageOf(error)}; the revision before serves on`,
       });

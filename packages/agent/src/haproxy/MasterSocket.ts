@@ -5,6 +5,8 @@ import { SocketLostError } from './RuntimeSocket';
 /** What the master says of its processes. */
 export interface Processes {
   master: number;
+  /** How many reloads the master was told since it started. */
+  reloads: number;
   /** How many reloads failed since the last that succeeded. */
   failed: number;
   /** The worker that serves; absent while there is none. */
@@ -15,17 +17,25 @@ export interface Processes {
 
 /** Reads the answer to `show proc`. @throws Error when it is something else */
 export function parseProcesses(answer: string): Processes {
-  const processes: Processes = { master: 0, failed: 0, oldWorkers: [] };
+  const processes: Processes = {
+    master: 0,
+    reloads: 0,
+    failed: 0,
+    oldWorkers: [],
+  };
   let old = false;
   for (const line of answer.split('\n')) {
     if (line.startsWith('# old workers')) {
       old = true;
     }
-    const master = /^(\d+)\s+master\s+\d+(?:\s+\[failed: (\d+)\])?/.exec(line);
+    const master = /^(\d+)\s+master\s+(\d+)(?:\s+\[failed: (\d+)\])?/.exec(
+      line,
+    );
     const worker = /^(\d+)\s+worker\s/.exec(line);
     if (master) {
       processes.master = Number(master[1]);
-      processes.failed = Number(master[2] ?? 0);
+      processes.reloads = Number(master[2]);
+      processes.failed = Number(master[3] ?? 0);
     } else if (worker && old) {
       processes.oldWorkers.push(Number(worker[1]));
     } else if (worker) {
@@ -64,12 +74,15 @@ export class MasterSocket {
    * with the result, so the processes are watched.
    *
    * @returns the process id of the new worker
+   * @throws SocketLostError when the master is away, or did not hear of it
    * @throws Error when the reload failed or took longer than `timeoutMs`
    */
   async reload(timeoutMs: number): Promise<number> {
     const before = await this.processes();
     await this.#ask('reload');
-    const deadline = Date.now() + timeoutMs;
+    const start = Date.now();
+    const deadline = start + timeoutMs;
+    let lost = false;
     for (let wait = 2; Date.now() < deadline; wait = Math.min(20, wait * 2)) {
       await sleep(wait);
       const now = await this.#processesWhileReloading();
@@ -79,6 +92,16 @@ export class MasterSocket {
       if (now?.worker && now.worker !== before.worker) {
         return now.worker;
       }
+      lost = !now;
+      if (
+        now?.reloads === before.reloads &&
+        Date.now() > start + this.#timeoutMs
+      ) {
+        throw new SocketLostError('master socket: the reload was not heard');
+      }
+    }
+    if (lost) {
+      throw new SocketLostError('master socket: it did not come back');
     }
     throw new Error(`no new worker came within ${timeoutMs} ms of the reload`);
   }

@@ -10,7 +10,6 @@ export interface Command {
 }
 
 const silent = (answer: string) => answer === '';
-const any = () => true;
 
 /** The bytes of payload that fit HAProxy's buffer of 16 KB with room to spare. */
 export const PAYLOAD_BYTES = 14_000;
@@ -22,7 +21,10 @@ export const showInfo: Command = {
 };
 
 /** Lists the maps that the process has loaded. */
-export const showMaps: Command = { line: 'show map', succeeded: any };
+export const showMaps: Command = {
+  line: 'show map',
+  succeeded: answer => answer.startsWith('# id (file)'),
+};
 
 /** Lists the entries of one map. */
 export function showMap(file: Word): Command {

@@ -98,7 +98,13 @@ describe('parseProcesses', () => {
 # old workers
 1233            worker          3               0d00h00m43s     2.6.12
 # programs`),
-    ).toEqual({ master: 1162, failed: 2, worker: 1271, oldWorkers: [1233] });
+    ).toEqual({
+      master: 1162,
+      reloads: 5,
+      failed: 2,
+      worker: 1271,
+      oldWorkers: [1233],
+    });
   });
 });
 
