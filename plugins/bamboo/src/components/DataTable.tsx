@@ -17,6 +17,7 @@ const useStyles = makeStyles(
       letterSpacing: 0,
       padding: theme.spacing(1, 1),
       lineHeight: '18px',
+      borderBottom: `1px solid ${theme.palette.divider}`,
     },
     row: {
       '&:nth-of-type(odd)': {
@@ -30,7 +31,8 @@ const useStyles = makeStyles(
       lineHeight: '20px',
       overflowWrap: 'anywhere',
     },
-    right: { fontVariantNumeric: 'tabular-nums' },
+    // Numbers end where the next column's words begin, so they need more air.
+    right: { fontVariantNumeric: 'tabular-nums', paddingRight: 24 },
     edge: {
       '& > :first-child': { paddingLeft: 20 },
       '& > :last-child': { paddingRight: 20 },
@@ -75,7 +77,9 @@ export function DataTable<T>(props: {
           {columns.map(column => (
             <TableCell
               key={column.id}
-              className={classes.head}
+              className={`${classes.head} ${
+                column.isNumeric ? classes.right : ''
+              }`}
               align={align(column)}
               style={{ width: `${column.width}%` }}
             >

@@ -1,10 +1,10 @@
 import { makeStyles } from '@material-ui/core/styles';
 import MuiLink from '@material-ui/core/Link';
-import Typography from '@material-ui/core/Typography';
 import LaunchIcon from '@material-ui/icons/Launch';
 import type { Mapping } from '@bamboo-lb/plugin-bamboo-common';
 import { useText } from '../hooks/useText';
-import { nameCondition, nameOf } from '../status/mappingStatus';
+import { nameOf } from '../status/mappingStatus';
+import { NameCondition } from './NameCondition';
 
 const useStyles = makeStyles(
   theme => ({
@@ -18,11 +18,6 @@ const useStyles = makeStyles(
       overflow: 'hidden',
       clip: 'rect(0 0 0 0)',
     },
-    detail: {
-      color: theme.palette.textSubtle,
-      display: 'block',
-      lineHeight: '18px',
-    },
   }),
   { name: 'BambooMappingName' },
 );
@@ -33,7 +28,6 @@ export function MappingName(props: { mapping: Mapping }) {
   const classes = useStyles();
   const t = useText();
   const name = nameOf(mapping);
-  const condition = nameCondition(mapping.status);
   const isOpenable =
     mapping.url !== undefined &&
     !mapping.host.startsWith('*') &&
@@ -54,13 +48,7 @@ export function MappingName(props: { mapping: Mapping }) {
       ) : (
         <span className={`${classes.name} ${classes.plain}`}>{name}</span>
       )}
-      {condition && (
-        <Typography variant="caption" className={classes.detail}>
-          {condition.type === 'NameResolves'
-            ? t('dns.resolves')
-            : condition.message}
-        </Typography>
-      )}
+      <NameCondition status={mapping.status} />
     </>
   );
 }

@@ -9,16 +9,20 @@ const useStyles = makeStyles(
       marginBottom: theme.spacing(2),
       // Icons and texts of buttons inside cards stay in sentence case.
       '& [class*="MuiButton-root"]': { textTransform: 'none' },
+      // What is in the header stands beside the title where both fit, and
+      // below it, over the whole width, where they do not.
+      '& [class*="MuiCardHeader-root"]': {
+        flexWrap: 'wrap',
+        gap: theme.spacing(1.5),
+        padding: theme.spacing(2, 2.5),
+      },
+      '& [class*="MuiCardHeader-content"]': { flex: '1000 1 240px' },
       '& [class*="MuiCardHeader-action"]': {
         margin: 0,
         alignSelf: 'flex-start',
-      },
-      [theme.breakpoints.down('xs')]: {
-        '& [class*="MuiCardHeader-root"]': {
-          flexWrap: 'wrap',
-          gap: theme.spacing(1.5),
-        },
-        '& [class*="MuiCardHeader-action"]': { flex: '1 0 100%' },
+        flex: '1 1 auto',
+        minWidth: 0,
+        maxWidth: '100%',
       },
     },
   }),

@@ -5,7 +5,12 @@ import { Mono } from './Mono';
 
 const useStyles = makeStyles(
   theme => ({
-    target: { display: 'flex', justifyContent: 'space-between', gap: 8 },
+    target: {
+      display: 'flex',
+      justifyContent: 'space-between',
+      gap: 8,
+      paddingRight: theme.spacing(2),
+    },
     port: {
       color: theme.palette.textSubtle,
       fontSize: 12,

@@ -42,7 +42,7 @@ function summarize(t: Text, mappings: Mapping[]): string {
   const moving = mappings.filter(m => m.status.state === 'rolling-out').length;
   return moving > 0
     ? t('dns.moving', { names, moving: String(moving) })
-    : names;
+    : t('dns.someLive', { names, live: String(live) });
 }
 
 function isUnnamed(app: App, mappings: Mapping[]): boolean {

@@ -8,6 +8,7 @@ import {
   isBambooAvailable,
 } from '@bamboo-lb/plugin-bamboo-common';
 import { Route, Routes } from 'react-router-dom';
+import { Room } from '../components/Room';
 import { DnsTab } from './DnsTab';
 import { HistoryView } from './history/HistoryView';
 
@@ -21,12 +22,14 @@ export function EntityDnsContent() {
     );
   }
   return (
-    <Routes>
-      <Route
-        path="history"
-        element={<HistoryView key={entityRef} entity={entity} />}
-      />
-      <Route path="*" element={<DnsTab key={entityRef} entity={entity} />} />
-    </Routes>
+    <Room>
+      <Routes>
+        <Route
+          path="history"
+          element={<HistoryView key={entityRef} entity={entity} />}
+        />
+        <Route path="*" element={<DnsTab key={entityRef} entity={entity} />} />
+      </Routes>
+    </Room>
   );
 }

@@ -30,6 +30,7 @@ function MainAction(props: { mapping: Mapping; onEdit: () => void }) {
       <Button
         size="small"
         color="primary"
+        style={{ minWidth: 0, padding: '3px 6px' }}
         onClick={onEdit}
         aria-label={t(`dns.action.${word}Named`, { name })}
       >
@@ -67,7 +68,7 @@ export function MappingActions(props: {
     action(mapping);
   };
   return (
-    <div style={{ whiteSpace: 'nowrap', textAlign: 'right' }}>
+    <div style={{ whiteSpace: 'nowrap', textAlign: 'right', margin: '-4px 0' }}>
       {rights.update && !isCompact && (
         <MainAction mapping={mapping} onEdit={() => handlers.onEdit(mapping)} />
       )}

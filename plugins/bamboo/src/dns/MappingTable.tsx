@@ -1,6 +1,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import type { App, Mapping, Rights } from '@bamboo-lb/plugin-bamboo-common';
+import { CardList } from '../components/CardList';
 import { DataTable, type DataColumn } from '../components/DataTable';
 import { LoadBalancerLink } from '../components/LoadBalancerLink';
 import { MappingName } from '../components/MappingName';
@@ -16,12 +17,6 @@ import { MappingActions, type MappingHandlers } from './MappingActions';
 const useStyles = makeStyles(
   theme => ({
     detail: { color: theme.palette.textSubtle, lineHeight: '18px' },
-    list: { listStyle: 'none', margin: 0, padding: 0 },
-    card: {
-      padding: theme.spacing(2.5),
-      borderTop: `1px solid ${theme.palette.divider}`,
-      '& > * + *': { marginTop: theme.spacing(1) },
-    },
     first: { display: 'flex', justifyContent: 'space-between' },
   }),
   { name: 'BambooMappingTable' },
@@ -61,12 +56,13 @@ function LastChange({ mapping }: { mapping: Mapping }) {
 
 function MappingCards(props: MappingTableProps) {
   const { mappings, apps, rights, handlers } = props;
+  const t = useText();
   const classes = useStyles();
   const healthLink = useHealthLink();
   return (
-    <ul className={classes.list}>
-      {mappings.map(mapping => (
-        <li key={mapping.id} className={classes.card}>
+    <CardList label={t('dns.title')} rows={mappings} rowId={({ id }) => id}>
+      {mapping => (
+        <>
           <div className={classes.first}>
             <div>
               <MappingName mapping={mapping} />
@@ -81,9 +77,9 @@ function MappingCards(props: MappingTableProps) {
           <Targets targets={mapping.targets} apps={apps} />
           <MappingState mapping={mapping} healthLink={healthLink} />
           <LastChange mapping={mapping} />
-        </li>
-      ))}
-    </ul>
+        </>
+      )}
+    </CardList>
   );
 }
 
@@ -101,7 +97,7 @@ export function MappingTable(props: MappingTableProps) {
     {
       id: 'name',
       title: t('dns.column.name'),
-      width: 26,
+      width: 25,
       cell: mapping => <MappingName mapping={mapping} />,
     },
     {
@@ -113,7 +109,7 @@ export function MappingTable(props: MappingTableProps) {
     {
       id: 'loadBalancer',
       title: t('dns.column.loadBalancer'),
-      width: 9.5,
+      width: 10,
       cell: mapping => <LoadBalancerLink name={mapping.loadBalancer} />,
     },
     {
@@ -127,13 +123,13 @@ export function MappingTable(props: MappingTableProps) {
     {
       id: 'lastChange',
       title: t('dns.column.lastChange'),
-      width: isWide ? 10.5 : 17,
+      width: isWide ? 11 : 18,
       cell: mapping => <LastChange mapping={mapping} />,
     },
     {
       id: 'actions',
       title: <span aria-label={t('dns.column.actions')} />,
-      width: 9,
+      width: isWide ? 9 : 7,
       isNumeric: true,
       cell: mapping => (
         <MappingActions

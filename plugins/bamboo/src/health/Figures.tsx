@@ -3,26 +3,35 @@ import Paper from '@material-ui/core/Paper';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { useText } from '../hooks/useText';
+import { useViewport } from '../hooks/useViewport';
 import { agentsOf } from '../status/instanceStatus';
 import { joinNames } from './HealthNotice';
 
 const useStyles = makeStyles(
   theme => ({
+    // The gaps between the figures are the lines between them.
     root: {
       display: 'grid',
       gridTemplateColumns: 'repeat(5, 1fr)',
+      gap: 1,
+      overflow: 'hidden',
       marginBottom: theme.spacing(2),
-      [theme.breakpoints.down('xs')]: { gridTemplateColumns: '1fr 1fr' },
+      backgroundColor: theme.palette.divider,
+    },
+    narrow: {
+      gridTemplateColumns: '1fr 1fr',
+      '& > :last-child': { gridColumn: '1 / -1' },
     },
     figure: {
       margin: 0,
       padding: theme.spacing(1.5, 2.5),
-      borderLeft: `1px solid ${theme.palette.divider}`,
-      '&:first-child': { borderLeft: 'none' },
+      backgroundColor: theme.palette.background.paper,
     },
     value: {
       margin: 0,
+      fontFamily: theme.typography.fontFamily,
       fontSize: 24,
+      lineHeight: '34px',
       fontWeight: 700,
       fontVariantNumeric: 'tabular-nums',
     },
@@ -77,6 +86,7 @@ function Figure(props: {
 export function Figures({ app }: { app: App }) {
   const t = useText();
   const classes = useStyles();
+  const isNarrow = useViewport() === 'cards';
   const { healthy, unhealthy, unknown, total } = app.health;
   const agents = agentsOf(app.instances);
   const inRotation = app.instances.filter(i => i.inRotation).length;
@@ -85,7 +95,7 @@ export function Figures({ app }: { app: App }) {
   const of = (count: number) =>
     t('count.of', { part: String(count), total: String(total) });
   return (
-    <Paper className={classes.root}>
+    <Paper className={`${classes.root} ${isNarrow ? classes.narrow : ''}`}>
       <Figure
         name={t('health.figure.healthy')}
         value={of(healthy)}

@@ -1,6 +1,7 @@
 import type { App, Instance } from '@bamboo-lb/plugin-bamboo-common';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
+import { CardList } from '../components/CardList';
 import { DataTable, type DataColumn } from '../components/DataTable';
 import { Mono } from '../components/Mono';
 import { StateLabel } from '../components/StateLabel';
@@ -19,12 +20,6 @@ import { sumOf } from './Figures';
 const useStyles = makeStyles(
   theme => ({
     subtle: { color: theme.palette.textSubtle, lineHeight: '18px' },
-    list: { listStyle: 'none', margin: 0, padding: 0 },
-    card: {
-      padding: theme.spacing(2, 2.5),
-      borderTop: `1px solid ${theme.palette.divider}`,
-      '& > * + *': { marginTop: theme.spacing(1) },
-    },
     pair: { display: 'flex', justifyContent: 'space-between', gap: 8 },
   }),
   { name: 'BambooInstanceTable' },
@@ -92,10 +87,16 @@ export function InstanceTable({ app }: { app: App }) {
     startedAt ? formatDuration(now - Date.parse(startedAt)) : '–';
   if (isCards) {
     return (
-      <ul className={classes.list}>
-        {instances.map(instance => (
-          <li key={instance.id} className={classes.card}>
-            <Address instance={instance} />
+      <CardList
+        label={t('health.instances')}
+        rows={instances}
+        rowId={({ id }) => id}
+      >
+        {instance => (
+          <>
+            <div>
+              <Address instance={instance} />
+            </div>
             {marathon(instance)}
             {agents.map(agent => (
               <div key={agent} className={classes.pair}>
@@ -111,9 +112,9 @@ export function InstanceTable({ app }: { app: App }) {
               </Typography>
               <Typography variant="caption">{running(instance)}</Typography>
             </div>
-          </li>
-        ))}
-      </ul>
+          </>
+        )}
+      </CardList>
     );
   }
   const agentColumns: DataColumn<Instance>[] =

@@ -29,10 +29,14 @@ const useStyles = makeStyles(
         userSelect: 'none',
       },
       sign: { fontWeight: 700, paddingRight: 8, minWidth: 12 },
-      text: { width: '100%' },
+      text: { width: '100%', paddingRight: 12 },
       added: { backgroundColor: isDark ? '#1d3d2a' : '#e6f6ec' },
       removed: { backgroundColor: isDark ? '#4a2226' : '#fdeaea' },
-      gap: { color: theme.palette.textSubtle, padding: '2px 12px' },
+      gap: {
+        color: theme.palette.textSubtle,
+        fontFamily: theme.typography.fontFamily,
+        padding: '2px 0',
+      },
     };
   },
   { name: 'BambooDiff' },
@@ -49,7 +53,8 @@ export function Diff(props: { label: string; before: string; after: string }) {
   const row = (line: DiffLine, index: number) =>
     line.kind === 'gap' ? (
       <tr key={index}>
-        <td className={classes.gap} colSpan={3}>
+        <td className={classes.gap} colSpan={2} />
+        <td className={classes.gap}>
           {t('loadBalancer.lines', { count: line.count })}
         </td>
       </tr>

@@ -1,9 +1,10 @@
-import { EmptyState, Link } from '@backstage/core-components';
+import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import type { LoadBalancer } from '@bamboo-lb/plugin-bamboo-common';
 import { useCallback } from 'react';
 import { bambooApiRef } from '../api';
 import { DataTable, type DataColumn } from '../components/DataTable';
+import { EmptyList } from '../components/EmptyList';
 import { LiveView } from '../components/LiveView';
 import { SectionCard } from '../components/SectionCard';
 import { useLive } from '../hooks/useLive';
@@ -65,11 +66,9 @@ export function LoadBalancerList() {
               rowId={({ name }) => name}
             />
           ) : (
-            <EmptyState
-              missing="content"
-              title={t('loadBalancer.none')}
-              description={t('loadBalancer.noneDetail')}
-            />
+            <EmptyList title={t('loadBalancer.none')}>
+              {t('loadBalancer.noneDetail')}
+            </EmptyList>
           )}
         </SectionCard>
       )}

@@ -1,4 +1,3 @@
-import { EmptyState, Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import type {
   Agent,
@@ -7,10 +6,11 @@ import type {
 } from '@bamboo-lb/plugin-bamboo-common';
 import Box from '@material-ui/core/Box';
 import Typography from '@material-ui/core/Typography';
-import ArrowBackIcon from '@material-ui/icons/ArrowBack';
 import { useCallback } from 'react';
 import { useParams } from 'react-router-dom';
 import { bambooApiRef } from '../api';
+import { BackLink } from '../components/BackLink';
+import { EmptyList } from '../components/EmptyList';
 import { LiveView } from '../components/LiveView';
 import { Marked } from '../components/Marked';
 import { Notice } from '../components/Notice';
@@ -111,11 +111,9 @@ function Lists(props: { agents: Agent[]; revisions: Revision[] }) {
         {agents.length > 0 ? (
           <AgentTable agents={agents} />
         ) : (
-          <EmptyState
-            missing="content"
-            title={t('loadBalancer.noAgents')}
-            description={t('loadBalancer.noAgentsDetail')}
-          />
+          <EmptyList title={t('loadBalancer.noAgents')}>
+            {t('loadBalancer.noAgentsDetail')}
+          </EmptyList>
         )}
       </SectionCard>
       <SectionCard
@@ -126,11 +124,9 @@ function Lists(props: { agents: Agent[]; revisions: Revision[] }) {
         {revisions.length > 0 ? (
           <RevisionTable revisions={revisions} />
         ) : (
-          <EmptyState
-            missing="content"
-            title={t('loadBalancer.noRevisions')}
-            description={t('loadBalancer.noRevisionsDetail')}
-          />
+          <EmptyList title={t('loadBalancer.noRevisions')}>
+            {t('loadBalancer.noRevisionsDetail')}
+          </EmptyList>
         )}
       </SectionCard>
     </>
@@ -144,13 +140,7 @@ export function LoadBalancerPage() {
   const live = useLoadBalancer(name);
   return (
     <>
-      <Link to="..">
-        <ArrowBackIcon
-          aria-hidden
-          style={{ fontSize: 16, marginRight: 6, verticalAlign: '-3px' }}
-        />
-        {t('loadBalancer.all')}
-      </Link>
+      <BackLink>{t('loadBalancer.all')}</BackLink>
       <LiveView live={live} failedTitle={t('loadBalancer.loadFailed')}>
         {({ loadBalancer, agents, revisions, rights }) => (
           <>

@@ -1,8 +1,9 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { agent, loadBalancer, revision, shop } from '../__testUtils__/data';
 import { FakeBambooApi, refusal } from '../__testUtils__/FakeBambooApi';
 import { renderPage } from '../__testUtils__/render';
+import { setWindowWidth } from '../__testUtils__/window';
 import { LoadBalancersContent } from './LoadBalancersContent';
 
 describe('the load balancer page', () => {
@@ -24,12 +25,110 @@ describe('the load balancer page', () => {
   });
 
   it('shows how far each agent is', async () => {
-    api.agents = [agent(), agent({ id: 'lb-2', state: 'away', sequence: 9 })];
+    const lastSeenAt = new Date(Date.now() - 2 * 60_000).toISOString();
+    api.agents = [
+      agent(),
+      agent({ id: 'lb-2', state: 'away', sequence: 9, lastSeenAt }),
+    ];
     show();
     expect(await screen.findByText('Runs revision 17')).toBeInTheDocument();
     expect(
-      screen.getByText('HAProxy goes on with revision 9'),
+      screen.getByText('For 2 min. HAProxy goes on with revision 9'),
     ).toBeInTheDocument();
+  });
+
+  it('says how long an agent took to verify, whatever came after that', async () => {
+    api.agents = [agent({ lastReport: revision().reports[0] })];
+    show();
+    expect(await screen.findByText('Runtime, 12 ms')).toBeInTheDocument();
+    expect(screen.getByText('lb-1 12 ms · no reload')).toBeInTheDocument();
+  });
+
+  it('says that the last attempt of an agent was refused', async () => {
+    const [report] = revision().reports;
+    api.agents = [agent({ lastReport: { ...report!, outcome: 'rejected' } })];
+    show();
+    expect(await screen.findByText('Rejected')).toBeInTheDocument();
+  });
+
+  it('shows how long each agent was at which phase of a revision', async () => {
+    show('/public?revision=17');
+    const table = await screen.findByRole('table', {
+      name: 'How each agent took it',
+    });
+    expect(
+      within(table)
+        .getAllByRole('columnheader')
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      'Agent',
+      'How',
+      'Validated',
+      'Planned',
+      'Applied',
+      'Verified',
+      'On disk',
+    ]);
+    expect(
+      within(table)
+        .getAllByRole('cell')
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      'lb-1',
+      'RuntimeVerified by asking HAProxy for the names',
+      '1.5',
+      '2',
+      '9',
+      '12',
+      '31',
+    ]);
+  });
+
+  it('shows how far a refused attempt came, and why it ended', async () => {
+    const [report] = revision().reports;
+    api.revisions = [
+      revision({
+        state: 'rejected',
+        reports: [
+          {
+            ...report!,
+            outcome: 'rejected',
+            how: 'none',
+            verified: undefined,
+            phases: [{ phase: 'validated', ms: 4 }],
+            message: 'At validation (line 12): unknown keyword',
+          },
+        ],
+      }),
+    ];
+    show('/public?revision=17');
+    const table = await screen.findByRole('table', {
+      name: 'How each agent took it',
+    });
+    expect(table).toHaveTextContent(
+      'RejectedAt validation (line 12): unknown keyword4––––',
+    );
+  });
+
+  it('says when no agent has reported on a revision', async () => {
+    api.revisions = [revision({ reports: [] })];
+    show('/public?revision=17');
+    expect(
+      await screen.findByText('No agent has reported on it yet.'),
+    ).toBeInTheDocument();
+  });
+
+  it('has lists in place of tables in a narrow window', async () => {
+    const widen = setWindowWidth(400);
+    show('/public?revision=17');
+    const revisions = await screen.findByRole('list', { name: 'Revisions' });
+    expect(revisions).toHaveTextContent('Revision 17');
+    expect(
+      within(revisions).getByText(/verified 12 ms · on disk 31 ms/),
+    ).toBeInTheDocument();
+    expect(screen.getByRole('list', { name: 'Agents' })).toBeInTheDocument();
+    expect(screen.queryByRole('table', { name: 'Agents' })).toBeNull();
+    widen();
   });
 
   it('opens a revision to what it changed in each file', async () => {

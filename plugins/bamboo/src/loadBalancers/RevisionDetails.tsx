@@ -8,6 +8,7 @@ import { LiveView } from '../components/LiveView';
 import { useLive } from '../hooks/useLive';
 import { useText } from '../hooks/useText';
 import { Diff } from './Diff';
+import { ReportTable } from './ReportTable';
 
 function download({ loadBalancer, sequence, files }: RevisionDetail): void {
   const text = files
@@ -66,9 +67,9 @@ function Files({ detail }: { detail: RevisionDetail }) {
   );
 }
 
-/** What a revision changed, file by file. */
+/** How agents took a revision, and what it changed, file by file. */
 export function RevisionDetails(props: { revision: Revision }) {
-  const { loadBalancer, sequence, cause } = props.revision;
+  const { loadBalancer, sequence, cause, reports } = props.revision;
   const t = useText();
   const api = useApi(bambooApiRef);
   const load = useCallback(
@@ -88,6 +89,7 @@ export function RevisionDetails(props: { revision: Revision }) {
           : t('loadBalancer.first')}
         : {cause.text}
       </Typography>
+      <ReportTable reports={reports} />
       <LiveView live={detail} failedTitle={t('loadBalancer.loadFailed')}>
         {data => <Files detail={data} />}
       </LiveView>

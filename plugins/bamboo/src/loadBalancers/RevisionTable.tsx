@@ -1,147 +1,121 @@
 import type { Revision } from '@bamboo-lb/plugin-bamboo-common';
-import IconButton from '@material-ui/core/IconButton';
-import { makeStyles } from '@material-ui/core/styles';
-import Typography from '@material-ui/core/Typography';
-import ExpandLessIcon from '@material-ui/icons/ExpandLess';
-import ExpandMoreIcon from '@material-ui/icons/ExpandMore';
 import { useSearchParams } from 'react-router-dom';
-import { DataTable } from '../components/DataTable';
-import { StateLabel } from '../components/StateLabel';
+import { CardList } from '../components/CardList';
+import { DataTable, type DataColumn } from '../components/DataTable';
+import { Subtle } from '../components/Subtle';
 import { When } from '../components/When';
-import { Who } from '../components/Who';
-import { formatClock } from '../format/time';
-import { useText, type Text } from '../hooks/useText';
+import { useText } from '../hooks/useText';
 import { useViewport } from '../hooks/useViewport';
-import { revisionSays } from '../status/agentStatus';
+import {
+  RevisionCause,
+  RevisionState,
+  RevisionTime,
+  RevisionToggle,
+  sayChange,
+} from './RevisionCells';
 import { RevisionDetails } from './RevisionDetails';
 
-const useStyles = makeStyles(
-  theme => ({ subtle: { color: theme.palette.textSubtle } }),
-  { name: 'BambooRevisionTable' },
-);
-
-function sayChange(t: Text, { change }: Revision): string {
-  return (
-    (['added', 'removed', 'changed'] as const)
-      .filter(kind => change[kind] > 0)
-      .map(kind => t(`loadBalancer.${kind}`, { count: change[kind] }))
-      .join(', ') || '–'
-  );
-}
-
-function RevisionCause({ revision }: { revision: Revision }) {
-  const t = useText();
-  const classes = useStyles();
-  const { by, text } = revision.cause;
-  return (
-    <>
-      {by ? <strong>{text}</strong> : text}
-      <Typography variant="caption" component="div" className={classes.subtle}>
-        {by ? <Who by={by} /> : t('loadBalancer.nobody')}
-      </Typography>
-    </>
-  );
-}
-
-/** The newest revisions; a row opens to what it changed. */
-export function RevisionTable(props: { revisions: Revision[] }) {
-  const { revisions } = props;
-  const t = useText();
-  const classes = useStyles();
-  const isCards = useViewport() === 'cards';
+/** The revision that is open, which the address of the page names. */
+function useOpened() {
   const [params, setParams] = useSearchParams();
   const opened = Number(params.get('revision') ?? '0');
   const toggle = (sequence: number) =>
     setParams(opened === sequence ? {} : { revision: String(sequence) }, {
       replace: true,
     });
-  const columns = [
+  return { opened, toggle };
+}
+
+/** The newest revisions; a row opens to what it changed. */
+export function RevisionTable(props: { revisions: Revision[] }) {
+  const { revisions } = props;
+  const t = useText();
+  const viewport = useViewport();
+  const { opened, toggle } = useOpened();
+  const label = t('loadBalancer.revisions');
+  const rowId = ({ sequence }: Revision) => String(sequence);
+  const toggleOf = ({ sequence }: Revision) => (
+    <RevisionToggle
+      sequence={sequence}
+      isOpen={opened === sequence}
+      onToggle={() => toggle(sequence)}
+    />
+  );
+  const detailOf = (revision: Revision) =>
+    revision.sequence === opened && <RevisionDetails revision={revision} />;
+  if (viewport === 'cards') {
+    return (
+      <CardList label={label} rows={revisions} rowId={rowId}>
+        {revision => (
+          <>
+            <div style={{ display: 'flex', justifyContent: 'space-between' }}>
+              <strong>
+                {t('loadBalancer.revisionNamed', {
+                  sequence: String(revision.sequence),
+                })}
+              </strong>
+              {toggleOf(revision)}
+            </div>
+            <div>
+              <RevisionCause {...revision} />
+            </div>
+            <RevisionState revision={revision} />
+            <Subtle>
+              {sayChange(t, revision)} · <When at={revision.createdAt} />
+            </Subtle>
+            {detailOf(revision)}
+          </>
+        )}
+      </CardList>
+    );
+  }
+  const columns: DataColumn<Revision>[] = [
     {
       id: 'revision',
       title: t('loadBalancer.column.revision'),
-      width: isCards ? 20 : 9,
+      width: 9,
       isNumeric: true,
-      cell: ({ sequence }: Revision) => sequence,
+      cell: ({ sequence }) => sequence,
     },
     {
       id: 'when',
       title: t('loadBalancer.column.when'),
-      width: 11,
-      cell: ({ createdAt }: Revision) => (
-        <>
-          {formatClock(
-            Date.parse(createdAt),
-            { now: Date.parse(createdAt) },
-            true,
-          )}
-          <Typography
-            variant="caption"
-            component="div"
-            className={classes.subtle}
-          >
-            <When at={createdAt} />
-          </Typography>
-        </>
-      ),
+      width: 12,
+      cell: revision => <RevisionTime {...revision} />,
     },
     {
       id: 'cause',
       title: t('loadBalancer.column.cause'),
-      width: isCards ? 40 : 30,
-      cell: (revision: Revision) => <RevisionCause revision={revision} />,
+      width: 30,
+      cell: revision => <RevisionCause {...revision} />,
     },
     {
       id: 'change',
       title: t('loadBalancer.column.change'),
-      width: 18,
-      cell: (revision: Revision) => sayChange(t, revision),
+      width: 17,
+      cell: revision => sayChange(t, revision),
     },
     {
       id: 'state',
       title: t('loadBalancer.column.state'),
-      width: isCards ? 28 : 27,
-      cell: (revision: Revision) => {
-        const { look, detail } = revisionSays(t, revision);
-        return (
-          <StateLabel
-            look={look}
-            detail={detail}
-            isPlain={revision.state === 'replaced'}
-          />
-        );
-      },
+      width: 26,
+      cell: revision => <RevisionState revision={revision} />,
     },
     {
       id: 'details',
       title: <span aria-label={t('loadBalancer.column.details')} />,
-      width: isCards ? 12 : 5,
+      width: 6,
       isNumeric: true,
-      cell: ({ sequence }: Revision) => (
-        <IconButton
-          size="small"
-          aria-expanded={opened === sequence}
-          aria-label={t(
-            opened === sequence ? 'loadBalancer.hide' : 'loadBalancer.show',
-            { sequence: String(sequence) },
-          )}
-          onClick={() => toggle(sequence)}
-        >
-          {opened === sequence ? <ExpandLessIcon /> : <ExpandMoreIcon />}
-        </IconButton>
-      ),
+      cell: toggleOf,
     },
   ];
   return (
     <DataTable
-      label={t('loadBalancer.revisions')}
-      columns={columns.filter(
-        ({ id }) => !isCards || !['when', 'change'].includes(id),
-      )}
+      label={label}
+      columns={columns}
       rows={revisions}
-      rowId={({ sequence }) => String(sequence)}
-      detail={revision =>
-        revision.sequence === opened && <RevisionDetails revision={revision} />
-      }
+      rowId={rowId}
+      detail={detailOf}
     />
   );
 }

@@ -9,7 +9,7 @@ import { STATES, type Filters } from './useMappingSearch';
 const useStyles = makeStyles(
   theme => ({
     root: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1.5) },
-    search: { flex: '1 1 220px' },
+    search: { flex: '1 1 270px' },
     select: { minWidth: 110 },
   }),
   { name: 'BambooFilterBar' },

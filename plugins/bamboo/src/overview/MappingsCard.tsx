@@ -1,8 +1,8 @@
-import { EmptyState } from '@backstage/core-components';
 import type { List, Mapping } from '@bamboo-lb/plugin-bamboo-common';
 import Box from '@material-ui/core/Box';
 import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
+import { EmptyList } from '../components/EmptyList';
 import { LiveView } from '../components/LiveView';
 import { SectionCard } from '../components/SectionCard';
 import { useText } from '../hooks/useText';
@@ -52,8 +52,7 @@ export function MappingsCard(props: { loadBalancers: string[] }) {
   const { filters } = search;
   const isFiltered = Object.values(filters).some(value => value !== '');
   const empty = isFiltered ? (
-    <EmptyState
-      missing="content"
+    <EmptyList
       title={
         filters.search
           ? t('overview.noHit', { search: filters.search })
@@ -71,11 +70,7 @@ export function MappingsCard(props: { loadBalancers: string[] }) {
       }
     />
   ) : (
-    <EmptyState
-      missing="content"
-      title={t('overview.none')}
-      description={t('overview.noneDetail')}
-    />
+    <EmptyList title={t('overview.none')}>{t('overview.noneDetail')}</EmptyList>
   );
   return (
     <SectionCard

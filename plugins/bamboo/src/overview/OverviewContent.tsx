@@ -1,6 +1,7 @@
 import Typography from '@material-ui/core/Typography';
 import { LiveView } from '../components/LiveView';
 import { Notice } from '../components/Notice';
+import { Room } from '../components/Room';
 import { useLinks } from '../hooks/useLinks';
 import { useText } from '../hooks/useText';
 import { HeldNotice } from '../loadBalancers/HeldNotice';
@@ -15,35 +16,37 @@ export function OverviewContent() {
   const links = useLinks();
   const live = useOverview();
   return (
-    <LiveView live={live} failedTitle={t('overview.loadFailed')}>
-      {overview => (
-        <>
-          {overview.clusters.length + overview.loadBalancers.length === 0 && (
-            <Notice tone="info" title={t('overview.nothing')}>
-              {t('overview.nothingDetail')}
-            </Notice>
-          )}
-          {overview.loadBalancers.map(loadBalancer => (
-            <HeldNotice
-              key={loadBalancer.name}
-              loadBalancer={loadBalancer}
-              isAdmin={overview.rights.admin}
-              lookAt={links.loadBalancer(loadBalancer.name)}
-              onDecided={live.refresh}
+    <Room>
+      <LiveView live={live} failedTitle={t('overview.loadFailed')}>
+        {overview => (
+          <>
+            {overview.clusters.length + overview.loadBalancers.length === 0 && (
+              <Notice tone="info" title={t('overview.nothing')}>
+                {t('overview.nothingDetail')}
+              </Notice>
+            )}
+            {overview.loadBalancers.map(loadBalancer => (
+              <HeldNotice
+                key={loadBalancer.name}
+                loadBalancer={loadBalancer}
+                isAdmin={overview.rights.admin}
+                lookAt={links.loadBalancer(loadBalancer.name)}
+                onDecided={live.refresh}
+              />
+            ))}
+            <StateCards overview={overview} />
+            <MappingsCard
+              loadBalancers={overview.loadBalancers.map(({ name }) => name)}
             />
-          ))}
-          <StateCards overview={overview} />
-          <MappingsCard
-            loadBalancers={overview.loadBalancers.map(({ name }) => name)}
-          />
-          <UnnamedAppsCard loadBalancers={overview.loadBalancers} />
-          {!overview.rights.permissionFramework && (
-            <Typography variant="caption" color="textSecondary">
-              {t('overview.framework')}
-            </Typography>
-          )}
-        </>
-      )}
-    </LiveView>
+            <UnnamedAppsCard loadBalancers={overview.loadBalancers} />
+            {!overview.rights.permissionFramework && (
+              <Typography variant="caption" color="textSecondary">
+                {t('overview.framework')}
+              </Typography>
+            )}
+          </>
+        )}
+      </LiveView>
+    </Room>
   );
 }

@@ -1,48 +1,43 @@
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
 import type { Mapping } from '@bamboo-lb/plugin-bamboo-common';
-import useMediaQuery from '@material-ui/core/useMediaQuery';
-import { makeStyles } from '@material-ui/core/styles';
+import { CardList } from '../components/CardList';
 import { DataTable, type DataColumn } from '../components/DataTable';
 import { LoadBalancerLink } from '../components/LoadBalancerLink';
 import { MappingName } from '../components/MappingName';
 import { MappingState } from '../components/MappingState';
+import { Subtle } from '../components/Subtle';
 import { Targets } from '../components/Targets';
 import { useText } from '../hooks/useText';
 import { useViewport } from '../hooks/useViewport';
-
-const useStyles = makeStyles(
-  theme => ({
-    list: { listStyle: 'none', margin: 0, padding: 0 },
-    card: {
-      padding: theme.spacing(2, 2.5),
-      borderTop: `1px solid ${theme.palette.divider}`,
-      '& > * + *': { marginTop: theme.spacing(1) },
-    },
-  }),
-  { name: 'BambooOverviewTable' },
-);
 
 /** Mappings of many entities: a table, or cards where room is short. */
 export function OverviewTable(props: { mappings: Mapping[] }) {
   const { mappings } = props;
   const t = useText();
-  const classes = useStyles();
-  const isCards = useViewport() === 'cards';
-  const isTight = useMediaQuery('(max-width:899.95px)', { noSsr: true });
-  if (isCards) {
+  const viewport = useViewport();
+  const label = t('overview.mappings');
+  const rowId = ({ id }: Mapping) => id;
+  if (viewport === 'cards') {
     return (
-      <ul className={classes.list}>
-        {mappings.map(mapping => (
-          <li key={mapping.id} className={classes.card}>
+      <CardList label={label} rows={mappings} rowId={rowId}>
+        {mapping => (
+          <>
             <div>
               <MappingName mapping={mapping} />
             </div>
-            <EntityRefLink entityRef={mapping.entityRef} hideIcon />
-            <Targets targets={mapping.targets} />
+            <div>
+              <Targets targets={mapping.targets} />
+            </div>
             <MappingState mapping={mapping} />
-          </li>
-        ))}
-      </ul>
+            <Subtle>
+              {t('overview.of', {
+                owner: <EntityRefLink entityRef={mapping.entityRef} hideIcon />,
+                loadBalancer: <LoadBalancerLink name={mapping.loadBalancer} />,
+              })}
+            </Subtle>
+          </>
+        )}
+      </CardList>
     );
   }
   const columns: DataColumn<Mapping>[] = [
@@ -79,10 +74,12 @@ export function OverviewTable(props: { mappings: Mapping[] }) {
   ];
   return (
     <DataTable
-      label={t('overview.mappings')}
-      columns={columns.filter(({ id }) => !isTight || id !== 'loadBalancer')}
+      label={label}
+      columns={columns.filter(
+        ({ id }) => viewport === 'wide' || id !== 'loadBalancer',
+      )}
       rows={mappings}
-      rowId={({ id }) => id}
+      rowId={rowId}
     />
   );
 }

@@ -1,5 +1,4 @@
 import { Link } from '@backstage/core-components';
-import Grid from '@material-ui/core/Grid';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { LoadBalancerLink } from '../components/LoadBalancerLink';
@@ -14,6 +13,12 @@ import type { LoadBalancerWithAgents, Overview } from './useOverview';
 
 const useStyles = makeStyles(
   theme => ({
+    // As many cards beside each other as find room.
+    cards: {
+      display: 'grid',
+      columnGap: theme.spacing(2),
+      gridTemplateColumns: 'repeat(auto-fill, minmax(min(300px, 100%), 1fr))',
+    },
     list: { listStyle: 'none', margin: 0, padding: 0 },
     item: {
       display: 'flex',
@@ -41,6 +46,7 @@ function Item({ said }: { said: Said }) {
 
 function LoadBalancerCard({ loadBalancer, agents }: LoadBalancerWithAgents) {
   const t = useText();
+  const now = useNow();
   const classes = useStyles();
   const { name, mappings, sequence } = loadBalancer;
   const revision =
@@ -59,7 +65,7 @@ function LoadBalancerCard({ loadBalancer, agents }: LoadBalancerWithAgents) {
       )}
       <ul className={classes.list}>
         {agents.map(agent => {
-          const { look, detail } = agentSays(t, agent);
+          const { look, detail } = agentSays(t, agent, now);
           return (
             <Item
               key={agent.id}
@@ -84,25 +90,21 @@ export function StateCards({ overview }: { overview: Overview }) {
   const { clusters, cards, loadBalancers } = overview;
   return (
     <>
-      <Grid container spacing={2}>
-        <Grid item xs={12} md={4}>
-          <SectionCard
-            title={t('overview.clusters')}
-            subtitle={t('overview.clustersDetail')}
-          >
-            <ul className={classes.list}>
-              {clusters.map(cluster => (
-                <Item key={cluster.name} said={clusterSays(t, cluster, now)} />
-              ))}
-            </ul>
-          </SectionCard>
-        </Grid>
+      <div className={classes.cards}>
+        <SectionCard
+          title={t('overview.clusters')}
+          subtitle={t('overview.clustersDetail')}
+        >
+          <ul className={classes.list}>
+            {clusters.map(cluster => (
+              <Item key={cluster.name} said={clusterSays(t, cluster, now)} />
+            ))}
+          </ul>
+        </SectionCard>
         {cards.map(card => (
-          <Grid item xs={12} md={4} key={card.loadBalancer.name}>
-            <LoadBalancerCard {...card} />
-          </Grid>
+          <LoadBalancerCard key={card.loadBalancer.name} {...card} />
         ))}
-      </Grid>
+      </div>
       {loadBalancers.length > cards.length && links.loadBalancers && (
         <Typography variant="body2" gutterBottom>
           <Link to={links.loadBalancers}>{t('overview.allLoadBalancers')}</Link>

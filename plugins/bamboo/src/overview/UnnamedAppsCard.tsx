@@ -1,98 +1,89 @@
-import { CodeSnippet } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
-import {
-  ANNOTATION_MARATHON_APP_ID,
-  type App,
-  type LoadBalancer,
-} from '@bamboo-lb/plugin-bamboo-common';
-import { parseEntityRef } from '@backstage/catalog-model';
+import type { App, LoadBalancer } from '@bamboo-lb/plugin-bamboo-common';
 import Button from '@material-ui/core/Button';
-import Dialog from '@material-ui/core/Dialog';
-import DialogActions from '@material-ui/core/DialogActions';
-import DialogContent from '@material-ui/core/DialogContent';
-import DialogTitle from '@material-ui/core/DialogTitle';
-import Typography from '@material-ui/core/Typography';
 import { useCallback, useState } from 'react';
 import { bambooApiRef } from '../api';
+import { CardList } from '../components/CardList';
 import { DataTable, type DataColumn } from '../components/DataTable';
 import { LiveView } from '../components/LiveView';
 import { Mono } from '../components/Mono';
 import { SectionCard } from '../components/SectionCard';
-import { newForm } from '../dns/dialog/form';
-import { MappingDialog } from '../dns/dialog/MappingDialog';
+import { Subtle } from '../components/Subtle';
 import { useLive } from '../hooks/useLive';
 import { useText } from '../hooks/useText';
 import { useViewport } from '../hooks/useViewport';
+import { AssignDialog, NameDialog } from './UnnamedAppDialogs';
 
 const LIMIT = 50;
 
-function AssignDialog(props: { app: App; onClose: () => void }) {
-  const { app, onClose } = props;
+const rowId = ({ cluster, id }: App) => `${cluster}${id}`;
+
+function Component({ app }: { app: App }) {
   const t = useText();
-  return (
-    <Dialog open onClose={onClose} aria-labelledby="bamboo-assign-title">
-      <DialogTitle id="bamboo-assign-title">
-        {t('overview.assignTitle', { app: app.id })}
-      </DialogTitle>
-      <DialogContent>
-        <Typography variant="body2" gutterBottom>
-          {t('overview.assignText')}
-        </Typography>
-        <CodeSnippet
-          language="yaml"
-          showCopyCodeButton
-          text={`metadata:\n  annotations:\n    ${ANNOTATION_MARATHON_APP_ID}: ${app.id}`}
-        />
-      </DialogContent>
-      <DialogActions>
-        <Button onClick={onClose} style={{ textTransform: 'none' }}>
-          {t('action.close')}
-        </Button>
-      </DialogActions>
-    </Dialog>
+  const [entityRef] = app.entities;
+  return entityRef ? (
+    <EntityRefLink entityRef={entityRef} hideIcon />
+  ) : (
+    <>{t('overview.noComponent')}</>
   );
 }
 
-function NameDialog(props: {
+function NameButton(props: {
   app: App;
-  entityRef: string;
-  loadBalancers: LoadBalancer[];
-  onDone: () => void;
+  isOutlined?: boolean;
+  onChoose: (app: App) => void;
 }) {
-  const { app, entityRef, loadBalancers, onDone } = props;
-  const { name } = parseEntityRef(entityRef);
+  const { app, isOutlined, onChoose } = props;
+  const t = useText();
+  const isClaimed = app.entities.length > 0;
   return (
-    <MappingDialog
-      entityTitle={name}
-      component={name}
-      entityRef={entityRef}
-      apps={[app]}
-      loadBalancers={loadBalancers}
-      initial={newForm({ app, loadBalancer: loadBalancers[0] })}
-      onSaved={onDone}
-      onClose={onDone}
-    />
+    <Button
+      size="small"
+      color="primary"
+      variant={isOutlined ? 'outlined' : 'text'}
+      fullWidth={isOutlined}
+      style={isOutlined ? undefined : { margin: '-4px 0' }}
+      aria-label={t(
+        isClaimed ? 'dns.action.giveNameTo' : 'overview.assignNamed',
+        { app: app.id },
+      )}
+      onClick={() => onChoose(app)}
+    >
+      {isClaimed ? t('dns.action.giveName') : t('overview.assign')}
+    </Button>
   );
 }
 
-/** Apps that run without a name, each with the way to give one. */
-export function UnnamedAppsCard(props: { loadBalancers: LoadBalancer[] }) {
-  const { loadBalancers } = props;
+interface AppListProps {
+  apps: App[];
+  onChoose: (app: App) => void;
+}
+
+function AppCards({ apps, onChoose }: AppListProps) {
   const t = useText();
-  const api = useApi(bambooApiRef);
-  const isCards = useViewport() === 'cards';
-  const [chosen, setChosen] = useState<App>();
-  const load = useCallback(
-    (signal: AbortSignal) =>
-      api.listApps({ unmapped: true, limit: LIMIT }, { signal }),
-    [api],
+  return (
+    <CardList label={t('overview.unnamed')} rows={apps} rowId={rowId}>
+      {app => (
+        <>
+          <Mono>{app.id}</Mono>
+          <Subtle>
+            <Component app={app} />
+            {' · '}
+            {t('overview.healthyOf', {
+              healthy: String(app.health.healthy),
+              total: String(app.health.total),
+            })}
+          </Subtle>
+          <NameButton isOutlined app={app} onChoose={onChoose} />
+        </>
+      )}
+    </CardList>
   );
-  const live = useLive({ load, isSlow: true });
-  const close = () => {
-    setChosen(undefined);
-    live.refresh();
-  };
+}
+
+function AppTable({ apps, onChoose }: AppListProps) {
+  const t = useText();
   const columns: DataColumn<App>[] = [
     {
       id: 'app',
@@ -104,12 +95,7 @@ export function UnnamedAppsCard(props: { loadBalancers: LoadBalancer[] }) {
       id: 'component',
       title: t('overview.component'),
       width: 22,
-      cell: ({ entities: [entityRef] }) =>
-        entityRef ? (
-          <EntityRefLink entityRef={entityRef} hideIcon />
-        ) : (
-          t('overview.noComponent')
-        ),
+      cell: app => <Component app={app} />,
     },
     {
       id: 'cluster',
@@ -133,30 +119,36 @@ export function UnnamedAppsCard(props: { loadBalancers: LoadBalancer[] }) {
       title: <span aria-label={t('dns.column.actions')} />,
       width: 16,
       isNumeric: true,
-      cell: app => (
-        <Button
-          size="small"
-          color="primary"
-          aria-label={t(
-            app.entities.length > 0
-              ? 'dns.action.giveNameTo'
-              : 'overview.assignNamed',
-            { app: app.id },
-          )}
-          onClick={() => setChosen(app)}
-        >
-          {app.entities.length > 0
-            ? t('dns.action.giveName')
-            : t('overview.assign')}
-        </Button>
-      ),
+      cell: app => <NameButton app={app} onChoose={onChoose} />,
     },
   ];
-  const shown = isCards
-    ? columns
-        .filter(({ id }) => !['cluster', 'healthy'].includes(id))
-        .map(column => ({ ...column, width: column.width * 1.3 }))
-    : columns;
+  return (
+    <DataTable
+      label={t('overview.unnamed')}
+      columns={columns}
+      rows={apps}
+      rowId={rowId}
+    />
+  );
+}
+
+/** Apps that run without a name, each with the way to give one. */
+export function UnnamedAppsCard(props: { loadBalancers: LoadBalancer[] }) {
+  const { loadBalancers } = props;
+  const t = useText();
+  const api = useApi(bambooApiRef);
+  const List = useViewport() === 'cards' ? AppCards : AppTable;
+  const [chosen, setChosen] = useState<App>();
+  const load = useCallback(
+    (signal: AbortSignal) =>
+      api.listApps({ unmapped: true, limit: LIMIT }, { signal }),
+    [api],
+  );
+  const live = useLive({ load, isSlow: true });
+  const close = () => {
+    setChosen(undefined);
+    live.refresh();
+  };
   const [entityRef] = chosen?.entities ?? [];
   return (
     <LiveView live={live} failedTitle={t('overview.loadFailed')}>
@@ -170,14 +162,7 @@ export function UnnamedAppsCard(props: { loadBalancers: LoadBalancer[] }) {
               : t('overview.unnamedNone')
           }
         >
-          {items.length > 0 && (
-            <DataTable
-              label={t('overview.unnamed')}
-              columns={shown}
-              rows={items}
-              rowId={({ cluster, id }) => `${cluster}${id}`}
-            />
-          )}
+          {items.length > 0 && <List apps={items} onChoose={setChosen} />}
           {chosen && entityRef && (
             <NameDialog
               app={chosen}

@@ -9,6 +9,7 @@ import type { StateLook } from '../components/StateLabel';
 import { formatClock, formatDuration } from '../format/time';
 import type { Text } from '../hooks/useText';
 import type { Said } from './instanceStatus';
+import { msUntil } from './reportStatus';
 
 type Look = Pick<StateLook, 'icon' | 'token'>;
 
@@ -22,16 +23,25 @@ const AGENTS: Record<Agent['state'], Look & { word: AgentWord }> = {
 
 type AgentWord = 'inStep' | 'applying' | 'behind' | 'rejected' | 'away';
 
+function sayAway(t: Text, { sequence, lastSeenAt }: Agent, now: number) {
+  const duration = formatDuration(now - Date.parse(lastSeenAt));
+  return sequence === undefined
+    ? t('loadBalancer.agentState.awayFor', { duration })
+    : t('loadBalancer.agentState.goesOn', {
+        duration,
+        sequence: String(sequence),
+      });
+}
+
+function sayRuns(t: Text, { sequence }: Agent) {
+  return sequence === undefined
+    ? t('loadBalancer.agentState.runsNone')
+    : t('loadBalancer.agentState.runs', { sequence: String(sequence) });
+}
+
 /** What an agent is doing, and which revision its HAProxy runs. */
-export function agentSays(t: Text, agent: Agent): Said {
+export function agentSays(t: Text, agent: Agent, now: number): Said {
   const { icon, token, word } = AGENTS[agent.state];
-  const { sequence } = agent;
-  const runs =
-    sequence === undefined
-      ? t('loadBalancer.agentState.runsNone')
-      : t(`loadBalancer.agentState.${word === 'away' ? 'goesOn' : 'runs'}`, {
-          sequence: String(sequence),
-        });
   return {
     look: {
       icon,
@@ -39,7 +49,10 @@ export function agentSays(t: Text, agent: Agent): Said {
       label: t(`loadBalancer.agentState.${word}`),
       isTurning: agent.state === 'applying',
     },
-    detail: agent.message ?? runs,
+    detail:
+      agent.state === 'away'
+        ? sayAway(t, agent, now)
+        : agent.message ?? sayRuns(t, agent),
   };
 }
 
@@ -57,9 +70,11 @@ export function revisionSays(t: Text, revision: Revision): Said {
   const { icon, token, word } = REVISIONS[revision.state];
   const refused = revision.reports.find(r => r.outcome !== 'verified');
   const verified = revision.reports.filter(r => r.outcome === 'verified');
-  const times = verified.map(({ agent, phases }) => {
-    const ms = phases.reduce((all, phase) => all + phase.ms, 0);
-    return `${agent} ${formatDuration(ms)}`;
+  const times = verified.map(report => {
+    const ms = msUntil(report, 'verified');
+    return ms === undefined
+      ? report.agent
+      : `${report.agent} ${formatDuration(ms)}`;
   });
   const isReloaded = verified.some(({ how }) => how === 'reload');
   return {

@@ -9,6 +9,7 @@ export const dnsMessages = {
   names_one: '{{count}} name',
   names_other: '{{count}} names',
   moving: '{{names}}, {{moving}} rolling out',
+  someLive: '{{names}}, {{live}} live',
   loadFailed: 'The DNS mappings could not be loaded',
   column: {
     name: 'Name',
@@ -22,6 +23,8 @@ export const dnsMessages = {
   port: 'port {{port}}',
   weight: '{{weight}} %',
   resolves: 'Resolves to this load balancer',
+  resolvesNot: 'Does not resolve yet',
+  resolvesElsewhere: 'Resolves to something else',
   action: {
     history: 'History',
     add: 'Add mapping',

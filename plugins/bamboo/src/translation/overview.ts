@@ -31,6 +31,7 @@ export const overviewMessages = {
   noneDetail:
     'Give a service its first name on the DNS tab of its catalog page.',
   owner: 'Owner',
+  of: 'Of {{owner}} · on {{loadBalancer}}',
   range: '{{from}}–{{to}} of {{total}}',
   previous: 'Previous',
   next: 'Next',
@@ -44,6 +45,7 @@ export const overviewMessages = {
   component: 'Component',
   cluster: 'Cluster',
   healthy: 'Healthy',
+  healthyOf: '{{healthy}} of {{total}} healthy',
   noComponent: 'None has this app',
   assign: 'Assign',
   assignNamed: 'Assign {{app}} to a component',

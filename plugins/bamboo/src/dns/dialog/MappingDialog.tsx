@@ -2,8 +2,9 @@ import Button from '@material-ui/core/Button';
 import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
 import DialogContent from '@material-ui/core/DialogContent';
-import { makeStyles } from '@material-ui/core/styles';
+import { makeStyles, useTheme } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
+import useMediaQuery from '@material-ui/core/useMediaQuery';
 import type {
   App,
   LoadBalancer,
@@ -12,7 +13,6 @@ import type {
 import { useRef, type FormEvent } from 'react';
 import { Notice } from '../../components/Notice';
 import { useText } from '../../hooks/useText';
-import { useViewport } from '../../hooks/useViewport';
 import { nameOf } from '../../status/mappingStatus';
 import type { FormField, MappingForm } from './form';
 import { HostFields } from './HostFields';
@@ -78,7 +78,9 @@ export function MappingDialog(props: MappingDialogProps) {
   const { apps, loadBalancers, mapping, onClose, entityTitle } = props;
   const t = useText();
   const classes = useStyles();
-  const isFullScreen = useViewport() === 'cards';
+  const isFullScreen = useMediaQuery(useTheme().breakpoints.down('xs'), {
+    noSsr: true,
+  });
   const model = useMappingDialog(props);
   const reason = useReason(model);
   const fields: Record<FormField, React.RefObject<HTMLElement>> = {
