@@ -5,6 +5,7 @@ import { EventBus } from './events/EventBus';
 import { EventStreams } from './events/EventStreams';
 import { Faults } from './faults/Faults';
 import { createHttpApp } from './http/createHttpApp';
+import { RequestCounts } from './http/RequestCounts';
 import { Timestamps } from './model/Timestamps';
 import { AppService } from './orchestration/AppService';
 import { Deployments } from './orchestration/Deployments';
@@ -79,14 +80,23 @@ export class MarathonSimulator {
     const appService = new AppService({ ...parts, deployments });
     const all = { ...parts, appService, deployments, lifecycle, streams };
     const synthetic = new SyntheticLoad(all);
-    const control = new SimulatorControl({ ...all, faults, synthetic });
+    const requests = new RequestCounts();
+    const control = new SimulatorControl({
+      ...all,
+      faults,
+      requests,
+      synthetic,
+    });
     const server = createServer();
     const marathon = {
       ...all,
       address: () => ({ host, port: portOf(server) }),
       abdicate: () => control.changeLeader(),
     };
-    server.on('request', createHttpApp({ marathon, faults, control }));
+    server.on(
+      'request',
+      createHttpApp({ marathon, faults, control, requests }),
+    );
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, host, () => resolve());

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { EventBus, Swallow } from '../events/EventBus';
 import type { EventStreams } from '../events/EventStreams';
 import type { Faults } from '../faults/Faults';
+import type { RequestCounts } from '../http/RequestCounts';
 import type { AppBody } from '../model/appInput';
 import type { Instance, Task } from '../model/Instance';
 import { MarathonError } from '../model/MarathonError';
@@ -24,6 +25,7 @@ export interface SimulatorControlOptions {
   readonly deployments: Deployments;
   readonly faults: Faults;
   readonly lifecycle: Lifecycle;
+  readonly requests: RequestCounts;
   readonly states: TaskStates;
   readonly streams: EventStreams;
   readonly synthetic: SyntheticLoad;
@@ -57,12 +59,14 @@ export interface LeaderChange {
 /** What a test or a person can make happen, beyond Marathon's own API. */
 export class SimulatorControl {
   readonly faults: Faults;
+  readonly requests: RequestCounts;
   readonly synthetic: SyntheticLoad;
   readonly #options: SimulatorControlOptions;
 
   constructor(options: SimulatorControlOptions) {
     this.#options = options;
     this.faults = options.faults;
+    this.requests = options.requests;
     this.synthetic = options.synthetic;
   }
 

@@ -113,6 +113,33 @@ describe('the control', () => {
     expect(tasks.map(({ id }) => id)).not.toContain(after.tasks[0]?.id);
   });
 
+  it('says when a change happened, by a clock that other processes share', async () => {
+    simulator.control.synthetic.load({ apps: 1 });
+    const now = () => Number(process.hrtime.bigint()) / 1e6;
+    const before = now();
+    const { at } = await client.json<{ at: number }>(
+      'POST',
+      '/_sim/synthetic/change',
+      { appId: APP, change: 'replace' },
+    );
+    expect(at).toBeGreaterThan(before);
+    expect(at).toBeLessThan(now());
+  });
+
+  it('counts what is asked of Marathon, by what it is', async () => {
+    simulator.control.synthetic.load({ apps: 1 });
+    await client.events();
+    for (const path of ['/v2/apps', '/v2/pods::status', `/v2/apps${APP}`]) {
+      await (await client.fetch(path)).text();
+    }
+    const totals = await client.json<{ bytes: number }>(
+      'GET',
+      '/_sim/requests',
+    );
+    expect(totals).toMatchObject({ lists: 2, items: 1, streams: 1, others: 0 });
+    expect(totals.bytes).toBeGreaterThan(1000);
+  });
+
   it('serves recorded apps as they are', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'recording-'));
     const file = join(folder, 'apps.json');

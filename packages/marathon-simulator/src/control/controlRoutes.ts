@@ -82,6 +82,12 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   },
   {
     method: 'get',
+    path: '/requests',
+    summary: 'How much was asked of Marathon since the start, and answered',
+    run: control => control.requests.totals(),
+  },
+  {
+    method: 'get',
     path: '/faults',
     summary: 'The faults that are on',
     run: control => ({ faults: control.faults.list() }),
@@ -160,9 +166,12 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   route(
     'post',
     '/synthetic/change',
-    'Changes one instance of a synthetic app, with its events',
+    'Changes one instance of a synthetic app, with its events; `at` is when, in milliseconds of the monotonic clock of the machine',
     syntheticChangeSchema,
-    (control, change) => ({ taskId: control.synthetic.change(change) ?? null }),
+    (control, change) => {
+      const at = Number(process.hrtime.bigint()) / 1e6;
+      return { taskId: control.synthetic.change(change) ?? null, at };
+    },
   ),
   route(
     'post',

@@ -9,6 +9,7 @@ import { deploymentsRouter } from './deploymentsRouter';
 import { groupsRouter } from './groupsRouter';
 import type { Marathon } from './Marathon';
 import { handle, sendJson } from './reply';
+import type { RequestCounts } from './RequestCounts';
 import { systemRouter } from './systemRouter';
 import { tasksRouter } from './tasksRouter';
 
@@ -17,6 +18,7 @@ export interface HttpAppOptions {
   readonly marathon: Marathon;
   readonly faults: Faults;
   readonly control: SimulatorControl;
+  readonly requests: RequestCounts;
 }
 
 const errors: ErrorRequestHandler = (error, request, response, next) => {
@@ -30,13 +32,14 @@ const errors: ErrorRequestHandler = (error, request, response, next) => {
 
 /** Marathon's API, and the simulator's own under `/_sim`. */
 export function createHttpApp(options: HttpAppOptions): Express {
-  const { marathon, faults, control } = options;
+  const { marathon, faults, control, requests } = options;
   const app = express();
   app.disable('x-powered-by').disable('etag');
   const body = express.json({ type: () => true, strict: false, limit: '50mb' });
 
   app.use('/_sim', body, controlRouter(control), errors);
 
+  app.use(requests.middleware());
   app.use(faultMiddleware(faults));
   app.use((_request, response, next) => {
     const { host, port } = marathon.address();
