@@ -200,6 +200,7 @@ describe('clusters and load balancers', () => {
     expect(next.body.items).toHaveLength(list.body.totalItems - 1);
 
     const { body } = await portal.get(`${path}/${newest.sequence}`);
+    expect(body.previousSequence).toBe(newest.sequence - 1);
     const map = body.files.find((file: { text: string }) =>
       file.text.includes('hidden.example.com'),
     );

@@ -7,7 +7,7 @@ import { Removals, removalsTo } from './removals';
 import { RevisionRow, RevisionStore } from './RevisionStore';
 
 /** How many revisions back a change can be told instead of the whole. */
-const REMEMBERED = 50;
+export const REMEMBERED = 50;
 
 interface Remembered {
   /** Newest first. */

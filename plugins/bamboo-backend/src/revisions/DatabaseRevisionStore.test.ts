@@ -7,11 +7,9 @@ import {
   backend,
   makeRevision,
   makeRevisionStore,
-  takeLease,
 } from './__testUtils__/fixtures';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
-const day = 24 * 60 * 60 * 1000;
 
 jest.setTimeout(120_000);
 
@@ -118,45 +116,5 @@ describe.each(databases.eachSupportedId())('revisions in %s', databaseId => {
     );
     expect(new Set(all).size).toBe(1);
     expect(await knex('lineage').pluck('id')).toEqual([all[0]]);
-  });
-
-  it('go after their time, and all that remain can be rebuilt', async () => {
-    const { store, insert } = await makeRevisionStore(knex);
-    const now = new Date('2026-11-22T00:00:00Z');
-    const ago = (days: number) => new Date(now.getTime() - days * day);
-    for (let i = 1; i <= 250; i += 1) {
-      const at = i <= 230 ? ago(20) : ago(1);
-      await insert({ texts: [`line ${i}`, 'same'] }, { at });
-    }
-    await takeLease(knex);
-    const gone = await store.cleanUp({ now });
-    const kept = await store.list('public', { limit: 1000 });
-    // The newest whole list before the first that must stay is at 200.
-    expect(kept.map(row => row.sequence)).toEqual(
-      Array.from({ length: 51 }, (_, i) => 250 - i),
-    );
-    expect(gone.revisions).toBe(199);
-    for (const { sequence, digest } of kept) {
-      expect(revisionDigest((await store.load('public', sequence))!)).toBe(
-        digest,
-      );
-    }
-    expect(await knex('block').where({ text: 'line 1\n' })).toEqual([]);
-    expect(await knex('block').where({ text: 'same\n' })).toHaveLength(1);
-  });
-
-  it('that a person caused stay 90 days, the newest for ever', async () => {
-    const { store, insert } = await makeRevisionStore(knex);
-    const now = new Date('2026-11-22T00:00:00Z');
-    const at = new Date(now.getTime() - 60 * day);
-    for (let i = 1; i <= 5; i += 1) {
-      const by = i === 2 ? 'user:default/ann' : undefined;
-      await insert({ texts: [`line ${i}`] }, { at, by });
-    }
-    await store.cleanUp({ now });
-    expect(await store.load('public', 2)).toBeDefined();
-    await store.cleanUp({ now: new Date(now.getTime() + 60 * day) });
-    expect(await store.newestSequence('public')).toBe(5);
-    expect(await store.load('public', 5)).toBeDefined();
   });
 });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import {
-  applyChange,
   Block,
   changeBetween,
   FullRevision,
@@ -10,9 +9,10 @@ import { Knex } from 'knex';
 import { ChangeFeed } from '../database/ChangeFeed';
 import { isPostgres } from '../database/connect';
 import { WriterFence } from '../database/WriterFence';
-import { emptyOutline, outlineOf, RevisionOutline } from './revisionChange';
-import { RevisionRow, RevisionStore } from './RevisionStore';
 import { cleanUpRevisions } from './cleanUpRevisions';
+import { countChange, emptyOutline, outlineOf } from './revisionChange';
+import { RevisionRow, RevisionStore } from './RevisionStore';
+import { StoredOutlines } from './StoredOutlines';
 
 /** A whole list is kept each so many revisions, so that rebuilding stays short. */
 const WHOLE_EVERY = 100;
@@ -27,17 +27,22 @@ interface Row {
   created_at: string;
   cause: string;
   change: string;
+  counted: string | null;
 }
 
-const toRow = (row: Row): RevisionRow => ({
-  loadBalancer: row.load_balancer,
-  sequence: row.sequence,
-  lineage: row.lineage,
-  digest: row.digest,
-  createdAt: row.created_at,
-  cause: JSON.parse(row.cause),
-  change: JSON.parse(row.change),
-});
+function toRow(row: Row): RevisionRow {
+  const change = JSON.parse(row.change);
+  return {
+    loadBalancer: row.load_balancer,
+    sequence: row.sequence,
+    lineage: row.lineage,
+    digest: row.digest,
+    createdAt: row.created_at,
+    cause: JSON.parse(row.cause),
+    change,
+    count: row.counted ? JSON.parse(row.counted) : countChange(change),
+  };
+}
 
 const chunks = <T>(items: T[]) =>
   Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, i) =>
@@ -155,41 +160,27 @@ export class DatabaseRevisionStore implements RevisionStore {
   }
 
   async load(loadBalancer: string, sequence: number) {
-    const [whole] = await this.#knex('manifest')
-      .where({ load_balancer: loadBalancer })
-      .andWhere('sequence', '<=', sequence)
-      .orderBy('sequence', 'desc')
-      .limit(1);
-    if (!whole) {
+    const outlines = new StoredOutlines({ knex: this.#knex, loadBalancer });
+    const [row] = await this.#knex<Row>('revision').where({
+      load_balancer: loadBalancer,
+      sequence,
+    });
+    const found = row && (await outlines.at(sequence));
+    if (!found) {
       return undefined;
     }
-    const rows = await this.#knex<Row>('revision')
-      .where({ load_balancer: loadBalancer })
-      .andWhere('sequence', '>=', whole.sequence)
-      .andWhere('sequence', '<=', sequence)
-      .orderBy('sequence', 'asc');
-    const last = rows[rows.length - 1];
-    if (!last || last.sequence !== sequence) {
-      return undefined;
-    }
-    const outline = rows
-      .slice(1)
-      .map(toRow)
-      .reduce<RevisionOutline>(
-        (from, row) => applyChange(from, row.change, digest => digest),
-        JSON.parse(whole.whole),
-      );
+    const { outline } = found;
     const texts = await this.blocks(outline.files.flatMap(f => f.blocks));
     return {
-      lineage: last.lineage,
+      lineage: row.lineage,
       sequence,
-      digest: last.digest,
+      digest: row.digest,
       files: outline.files.map(file => ({
         name: file.name,
         blocks: file.blocks.map(digest => texts.get(digest)!),
       })),
       manifest: outline.manifest,
-      cause: JSON.parse(last.cause),
+      cause: JSON.parse(row.cause),
     };
   }
 

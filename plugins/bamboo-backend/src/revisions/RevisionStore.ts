@@ -6,6 +6,7 @@ import {
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Knex } from 'knex';
 import { WriterFence } from '../database/WriterFence';
+import { ChangeCount } from './revisionChange';
 
 /** The row of a revision, without its files. */
 export interface RevisionRow {
@@ -15,7 +16,10 @@ export interface RevisionRow {
   digest: string;
   createdAt: string;
   cause: RevisionCause;
+  /** From the revision before it that is kept. */
   change: RevisionChange;
+  /** What it changed itself, though others before it are gone. */
+  count: ChangeCount;
 }
 
 /** Where revisions are kept. */

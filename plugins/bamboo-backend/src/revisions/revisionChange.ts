@@ -27,7 +27,8 @@ export function outlineOf(
   };
 }
 
-interface ChangeCount {
+/** How many blocks a revision added, removed and changed, for people. */
+export interface ChangeCount {
   added: number;
   removed: number;
   changed: number;
@@ -55,7 +56,7 @@ function countEdits(edits: readonly Edit<string>[]): ChangeCount {
   return count;
 }
 
-/** How many blocks came, went and changed, for people. */
+/** Counts what a change does to blocks. */
 export function countChange(change: RevisionChange): ChangeCount {
   return change.files
     .map(file => countEdits(file.edits))

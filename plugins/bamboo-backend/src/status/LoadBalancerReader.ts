@@ -16,7 +16,6 @@ import { TemplateStore } from '../pipeline/TemplateStore';
 import { RejectionStore } from '../rejections/RejectionStore';
 import { appOwner, mappingOwner } from '../routing/owners';
 import { CurrentRevisions } from '../revisions/CurrentRevisions';
-import { countChange } from '../revisions/revisionChange';
 import { RevisionRow, RevisionStore } from '../revisions/RevisionStore';
 import { agentState, isExpected, rowToAgentReport } from './agentState';
 
@@ -130,8 +129,8 @@ export class LoadBalancerReader {
     sequence: number,
   ): Promise<RevisionDetail | undefined> {
     const { name } = config;
-    const [row] = await this.#revisions.list(name, {
-      limit: 1,
+    const [row, before] = await this.#revisions.list(name, {
+      limit: 2,
       before: sequence + 1,
     });
     if (row?.sequence !== sequence) {
@@ -140,16 +139,17 @@ export class LoadBalancerReader {
     const [[shown], full, previous] = await Promise.all([
       this.#showRevisions(config, [row]),
       this.#revisions.load(name, sequence),
-      this.#revisions.load(name, sequence - 1),
+      before && this.#revisions.load(name, before.sequence),
     ]);
     return {
       ...shown!,
+      previousSequence: before?.sequence,
       files: (full?.files ?? []).map(file => {
-        const before = previous?.files.find(f => f.name === file.name);
+        const older = previous?.files.find(f => f.name === file.name);
         return {
           name: file.name,
           text: fileText(file),
-          previousText: before && fileText(before),
+          previousText: older && fileText(older),
         };
       }),
     };
@@ -190,7 +190,7 @@ export class LoadBalancerReader {
         cause: row.cause,
         state,
         reports: mine.map(rowToAgentReport),
-        change: countChange(row.change),
+        change: row.count,
       };
     });
   }

@@ -2,3 +2,4 @@ export * from './schemas';
 export * from './digest';
 export * from './edits';
 export * from './change';
+export * from './lineOf';

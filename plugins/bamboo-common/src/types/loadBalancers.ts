@@ -54,10 +54,12 @@ export interface Revision {
 
 /** A revision with its files. @public */
 export interface RevisionDetail extends Revision {
+  /** The one before that is still kept; absent for the oldest. */
+  previousSequence?: number;
   files: {
     name: string;
     text: string;
-    /** The same file of the revision before; absent for the first. */
+    /** The same file of the previous revision; absent where it had none. */
     previousText?: string;
   }[];
 }

@@ -142,19 +142,26 @@ export const loadBalancerSchemas: Record<string, Schema> = {
     ],
   ),
   Revision: answer(revision),
-  RevisionDetail: answer({
-    ...revision,
-    files: list(
-      answer(
-        {
-          name: string,
-          text: string,
-          previousText: described('As it was in the revision before', string),
-        },
-        ['previousText'],
+  RevisionDetail: answer(
+    {
+      ...revision,
+      previousSequence: described(
+        'The revision before that is still kept',
+        integer,
       ),
-    ),
-  }),
+      files: list(
+        answer(
+          {
+            name: string,
+            text: string,
+            previousText: described('As it was in the one before', string),
+          },
+          ['previousText'],
+        ),
+      ),
+    },
+    ['previousSequence'],
+  ),
   LoadBalancerList: pageOf('LoadBalancer'),
   AgentList: pageOf('Agent'),
   RevisionList: pageOf('Revision'),
