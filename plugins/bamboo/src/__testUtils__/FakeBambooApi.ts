@@ -7,7 +7,7 @@ import type {
   List,
   LoadBalancer,
   Mapping,
-  MappingChange,
+  MappingChangeQuery,
   MappingCheck,
   MappingInput,
   MappingQuery,
@@ -18,6 +18,7 @@ import type {
   RevisionDetail,
   Rights,
 } from '@bamboo-lb/plugin-bamboo-common';
+import { toEntries } from '../dns/history/entries';
 import { agent, app, cluster, loadBalancer, mapping, status } from './data';
 
 function list<T>(items: T[]): List<T> {
@@ -57,7 +58,6 @@ export class FakeBambooApi implements BambooApi {
     permissionFramework: false,
   };
   versions = new Map<string, MappingVersion[]>();
-  changes: MappingChange[] = [];
   check: MappingCheck = { ok: true, problems: [], warnings: [] };
   /** Every write, in order. */
   readonly writes: unknown[] = [];
@@ -114,8 +114,15 @@ export class FakeBambooApi implements BambooApi {
     return this.#read(list(this.versions.get(id) ?? []));
   }
 
-  async listMappingChanges() {
-    return this.#read(list(this.changes));
+  async listMappingChanges({ limit = 100 }: MappingChangeQuery) {
+    const changes = [...this.versions]
+      .flatMap(([id, versions]) => toEntries(id, versions))
+      .sort((a, b) => b.version.at.localeCompare(a.version.at));
+    return this.#read({
+      items: changes.slice(0, limit),
+      totalItems: changes.length,
+      ...(changes.length > limit && { nextCursor: 'more' }),
+    });
   }
 
   async checkMapping() {

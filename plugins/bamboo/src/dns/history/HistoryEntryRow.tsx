@@ -6,33 +6,60 @@ import AddIcon from '@material-ui/icons/Add';
 import DeleteIcon from '@material-ui/icons/DeleteOutline';
 import EditIcon from '@material-ui/icons/EditOutlined';
 import UndoIcon from '@material-ui/icons/Undo';
-import { Mono } from '../../components/Mono';
-import { Who } from '../../components/Who';
+import type { MappingChange } from '@bamboo-lb/plugin-bamboo-common';
+import { Subtle } from '../../components/Subtle';
 import { formatClock } from '../../format/time';
 import { useLinks } from '../../hooks/useLinks';
 import { useText } from '../../hooks/useText';
 import { nameOf } from '../../status/mappingStatus';
-import { undoOf, valueOf, type HistoryEntry, type Undo } from './entries';
+import { undoOf, valueOf, type Undo } from './entries';
+import { HistorySentence } from './HistorySentence';
+
+const ICON = 28;
 
 const useStyles = makeStyles(
   theme => ({
     row: {
       display: 'flex',
-      flexWrap: 'wrap',
-      gap: theme.spacing(1, 1.5),
-      padding: theme.spacing(1.5, 0),
+      gap: theme.spacing(1.5),
+      position: 'relative',
+      paddingBottom: theme.spacing(2.5),
+      // A line from each icon to the next one below it.
+      '&:not(:last-child) $icon::after': {
+        content: '""',
+        position: 'absolute',
+        top: ICON,
+        bottom: 0,
+        borderLeft: `2px solid ${theme.palette.divider}`,
+      },
     },
-    time: { color: theme.palette.textSubtle, width: 64, flexShrink: 0 },
+    time: { color: theme.palette.textSubtle, width: 44, flexShrink: 0 },
     icon: {
-      width: 28,
-      height: 28,
-      padding: 5,
-      borderRadius: '50%',
-      backgroundColor: theme.palette.background.default,
+      width: ICON,
       flexShrink: 0,
+      display: 'flex',
+      justifyContent: 'center',
+      alignItems: 'flex-start',
+      '& svg': {
+        width: ICON,
+        height: ICON,
+        padding: 5,
+        borderRadius: '50%',
+        backgroundColor: theme.palette.background.default,
+      },
+    },
+    // The button stands beside the text, or below it where room is short.
+    body: {
+      flex: 1,
+      minWidth: 0,
+      display: 'flex',
+      flexWrap: 'wrap',
+      alignItems: 'flex-start',
+      gap: theme.spacing(1, 1.5),
+      paddingTop: theme.spacing(0.5),
     },
     text: { flex: '1 1 200px', overflowWrap: 'anywhere' },
-    subtle: { color: theme.palette.textSubtle },
+    comment: { color: theme.palette.textSubtle },
   }),
   { name: 'BambooHistoryEntry' },
 );
@@ -44,40 +71,7 @@ const ICONS = {
   revert: UndoIcon,
 };
 
-/** The apps of a value with their shares, in one line. */
-export function sayTargets(targets: { app: string; weight: number }[]): string {
-  return targets
-    .map(({ app, weight }) => (targets.length > 1 ? `${app} ${weight} %` : app))
-    .join(', ');
-}
-
-function Sentence({ entry }: { entry: HistoryEntry }) {
-  const t = useText();
-  const value = valueOf(entry);
-  const { action, by } = entry.version;
-  const who = (
-    <strong>
-      <Who by={by} />
-    </strong>
-  );
-  const name = value ? nameOf(value) : '';
-  const shown = <strong>{name}</strong>;
-  if (action === 'delete') {
-    return t('history.delete', { who, name: shown });
-  }
-  const targets = <Mono>{sayTargets(value?.targets ?? [])}</Mono>;
-  const before = entry.previous?.value;
-  return action === 'update' && before && nameOf(before) !== name
-    ? t('history.moved', {
-        who,
-        name: shown,
-        targets,
-        previous: <strong>{nameOf(before)}</strong>,
-      })
-    : t(`history.${action}`, { who, name: shown, targets });
-}
-
-function Facts({ entry }: { entry: HistoryEntry }) {
+function Facts({ entry }: { entry: MappingChange }) {
   const t = useText();
   const { sequence, version } = entry.version;
   const lb = valueOf(entry)?.loadBalancer;
@@ -98,9 +92,9 @@ function Facts({ entry }: { entry: HistoryEntry }) {
 
 /** One change: when, who, what, why, and the way back. */
 export function HistoryEntryRow(props: {
-  entry: HistoryEntry;
+  entry: MappingChange;
   canUndo: boolean;
-  onUndo: (entry: HistoryEntry, undo: Undo) => void;
+  onUndo: (entry: MappingChange, undo: Undo) => void;
 }) {
   const { entry, canUndo, onUndo } = props;
   const t = useText();
@@ -109,57 +103,61 @@ export function HistoryEntryRow(props: {
   const Icon = ICONS[action];
   const undo = undoOf(entry);
   const value = valueOf(entry);
+  const reasonId = `bamboo-no-undo-${entry.mappingId}-${version}`;
   return (
-    <div className={classes.row}>
+    <li className={classes.row}>
       <Typography
         variant="body2"
         component="time"
         dateTime={at}
         title={at}
         className={classes.time}
+        style={{ paddingTop: 4 }}
       >
         {formatClock(Date.parse(at), { now: Date.now() })}
       </Typography>
-      <Icon aria-hidden className={classes.icon} />
-      <div className={classes.text}>
-        <Typography variant="body2" component="div">
-          <Sentence entry={entry} />
-        </Typography>
-        {comment && (
-          <Typography variant="body2" className={classes.subtle}>
-            {t('history.comment', { comment })}
+      <span className={classes.icon}>
+        <Icon aria-hidden />
+      </span>
+      <div className={classes.body}>
+        <div className={classes.text}>
+          <Typography variant="body2" component="div">
+            <HistorySentence entry={entry} />
           </Typography>
-        )}
-        <Typography
-          variant="caption"
-          component="div"
-          className={classes.subtle}
-        >
-          <Facts entry={entry} />
-        </Typography>
-        {canUndo && !undo && (
-          <Typography variant="caption" component="div">
-            {t('history.cannot', { version: String(version + 1) })}
-          </Typography>
+          {comment && (
+            <Typography variant="body2" className={classes.comment}>
+              {t('history.comment', { comment })}
+            </Typography>
+          )}
+          <Subtle>
+            <Facts entry={entry} />
+          </Subtle>
+          {canUndo && typeof undo === 'string' && (
+            <Typography variant="caption" component="div" id={reasonId}>
+              {undo === 'later'
+                ? t('history.cannot', { version: String(version + 1) })
+                : t('history.cannotHere')}
+            </Typography>
+          )}
+        </div>
+        {canUndo && (
+          <Button
+            size="small"
+            variant={typeof undo === 'string' ? 'text' : 'outlined'}
+            color="primary"
+            startIcon={<UndoIcon />}
+            disabled={typeof undo === 'string'}
+            aria-describedby={typeof undo === 'string' ? reasonId : undefined}
+            aria-label={t('history.undoNamed', {
+              version: String(version),
+              name: value ? nameOf(value) : '',
+            })}
+            onClick={() => typeof undo !== 'string' && onUndo(entry, undo)}
+          >
+            {t('history.undo')}
+          </Button>
         )}
       </div>
-      {canUndo && (
-        <Button
-          size="small"
-          variant={undo ? 'outlined' : 'text'}
-          color="primary"
-          startIcon={<UndoIcon />}
-          disabled={!undo}
-          style={{ alignSelf: 'flex-start' }}
-          aria-label={t('history.undoNamed', {
-            version: String(version),
-            name: value ? nameOf(value) : '',
-          })}
-          onClick={() => undo && onUndo(entry, undo)}
-        >
-          {t('history.undo')}
-        </Button>
-      )}
-    </div>
+    </li>
   );
 }

@@ -96,6 +96,88 @@ describe('the history', () => {
     );
   });
 
+  it('lists names that were deleted, with the way back', async () => {
+    api.mappings = [];
+    api.versions.set(mapping().id, [
+      first,
+      {
+        ...first,
+        version: 2,
+        action: 'delete',
+        value: null,
+        at: '2025-11-20T14:02:00Z',
+      },
+    ]);
+    show();
+    expect(await screen.findByText(/deleted$/)).toHaveTextContent(
+      'ann deleted shop.example.com',
+    );
+    expect(
+      screen.getByRole('option', { name: 'shop.example.com (deleted)' }),
+    ).toBeInTheDocument();
+    await userEvent.click(
+      screen.getByRole('button', {
+        name: 'Undo version 2 of shop.example.com',
+      }),
+    );
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Undo change' }),
+    );
+    await waitFor(() =>
+      expect(api.writes).toEqual([
+        { id: mapping().id, revert: { version: 2, toVersion: 1 } },
+      ]),
+    );
+  });
+
+  it('shows only the changes of the name that is chosen', async () => {
+    api.versions.set('other', [
+      { ...first, value: { ...value, host: 'other.example.com' } },
+    ]);
+    show();
+    await userEvent.selectOptions(
+      await screen.findByRole('combobox', { name: 'Name' }),
+      'other.example.com',
+    );
+    await waitFor(() =>
+      expect(screen.queryByText(/renamed/)).not.toBeInTheDocument(),
+    );
+    expect(screen.getByText(/added/)).toHaveTextContent('other.example.com');
+  });
+
+  it('shows the newest hundred changes, and older ones when asked', async () => {
+    api.versions.set(
+      'busy',
+      Array.from({ length: 150 }, (_, index) => ({
+        ...first,
+        version: index + 1,
+        comment: `change ${index + 1}`,
+        at: new Date(Date.parse(first.at) + index * 60_000).toISOString(),
+      })),
+    );
+    show();
+    expect(await screen.findByText('“change 150”')).toBeInTheDocument();
+    expect(screen.queryByText('“change 1”')).not.toBeInTheDocument();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Show older changes' }),
+    );
+    expect(await screen.findByText('“change 1”')).toBeInTheDocument();
+    expect(
+      screen.queryByRole('button', { name: 'Show older changes' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('says why a name that came from elsewhere has no way back here', async () => {
+    jest.spyOn(api, 'listMappingChanges').mockResolvedValue({
+      items: [{ mappingId: 'moved', version: second, newest: 2 }],
+      totalItems: 1,
+    });
+    show();
+    expect(
+      await screen.findByText(/came from a component that you may not see/),
+    ).toBeInTheDocument();
+  });
+
   it('shows the history of a deleted mapping by its id', async () => {
     api.mappings = [];
     api.versions.set('gone', [
@@ -103,7 +185,7 @@ describe('the history', () => {
       { ...first, version: 2, action: 'delete', value: null },
     ]);
     show('/history?mapping=gone');
-    expect(await screen.findByText(/deleted/)).toHaveTextContent(
+    expect(await screen.findByText(/deleted$/)).toHaveTextContent(
       'ann deleted shop.example.com',
     );
     expect(

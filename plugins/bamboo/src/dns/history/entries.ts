@@ -1,20 +1,16 @@
-import type { Mapping, MappingVersion } from '@bamboo-lb/plugin-bamboo-common';
+import type {
+  Mapping,
+  MappingChange,
+  MappingVersion,
+} from '@bamboo-lb/plugin-bamboo-common';
 
-/** One change in the history of an entity. */
-export interface HistoryEntry {
-  mappingId: string;
-  version: MappingVersion;
-  /** The value before the change; absent for the first version. */
-  previous?: MappingVersion;
-  /** The newest version of the mapping: an undo builds on it. */
-  newest: number;
-}
+type Value = NonNullable<MappingVersion['value']>;
 
 /** The versions of a mapping as changes, newest first. */
 export function toEntries(
   mappingId: string,
   versions: MappingVersion[],
-): HistoryEntry[] {
+): MappingChange[] {
   const sorted = [...versions].sort((a, b) => a.version - b.version);
   const newest = sorted[sorted.length - 1]?.version ?? 0;
   return sorted
@@ -29,7 +25,7 @@ export function toEntries(
 
 /** The value that a change is about: what it made, or what it took away. */
 export function valueOf(
-  entry: HistoryEntry,
+  entry: MappingChange,
 ): Mapping | MappingVersion['value'] {
   return entry.version.value ?? entry.previous?.value ?? null;
 }
@@ -37,22 +33,77 @@ export function valueOf(
 /** The way back from a change: an older value, or none as before. */
 export type Undo = { toVersion: number } | { remove: true };
 
-/** How a change can be undone; undefined when later ones build on it. */
-export function undoOf(entry: HistoryEntry): Undo | undefined {
-  if (entry.version.version !== entry.newest) {
-    return undefined;
+/** Why a change has no way back of its own. */
+export type NoUndo = 'later' | 'elsewhere';
+
+/** How a change can be undone, or why it cannot. */
+export function undoOf({
+  version,
+  previous,
+  newest,
+}: MappingChange): Undo | NoUndo {
+  if (version.version !== newest) {
+    return 'later';
   }
-  const { previous } = entry;
-  return previous?.value ? { toVersion: previous.version } : { remove: true };
+  if (previous?.value) {
+    return { toVersion: previous.version };
+  }
+  // A value before that is not here may belong to what one may not see.
+  return previous || version.action === 'create'
+    ? { remove: true }
+    : 'elsewhere';
+}
+
+/** What a change did, for the one sentence that tells it. */
+export type Deed =
+  | 'create'
+  | 'delete'
+  | 'restored'
+  | 'revert'
+  | 'handed'
+  | 'moved'
+  | 'expiry'
+  | 'noExpiry'
+  | 'update';
+
+const goesTo = ({ targets, loadBalancer }: Value) =>
+  JSON.stringify([targets, loadBalancer]);
+
+/** What a change did, judged by the values before and after. */
+export function deedOf({ version, previous }: MappingChange): Deed {
+  const { action, value } = version;
+  const before = previous?.value;
+  if (action === 'delete' || action === 'create' || !value) {
+    return action === 'create' ? 'create' : 'delete';
+  }
+  if (action === 'revert') {
+    return previous && !before ? 'restored' : 'revert';
+  }
+  if (!before) {
+    return 'update';
+  }
+  if (before.entityRef !== value.entityRef) {
+    return 'handed';
+  }
+  if (before.host !== value.host || before.path !== value.path) {
+    return 'moved';
+  }
+  if (
+    before.expiresAt !== value.expiresAt &&
+    goesTo(before) === goesTo(value)
+  ) {
+    return value.expiresAt ? 'expiry' : 'noExpiry';
+  }
+  return 'update';
 }
 
 /** Entries under the day they happened on, in the order given. */
 export function byDay(
-  entries: HistoryEntry[],
+  entries: MappingChange[],
   timeZone?: string,
-): { day: string; entries: HistoryEntry[] }[] {
+): { day: string; entries: MappingChange[] }[] {
   const format = new Intl.DateTimeFormat('en-CA', { timeZone });
-  const days: { day: string; entries: HistoryEntry[] }[] = [];
+  const days: { day: string; entries: MappingChange[] }[] = [];
   for (const entry of entries) {
     const day = format.format(Date.parse(entry.version.at));
     const last = days[days.length - 1];
