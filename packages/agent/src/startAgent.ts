@@ -6,7 +6,9 @@ import { Converger } from './apply/Converger';
 import { initialise, NO_LINEAGE } from './apply/firstRevision';
 import { Journal } from './apply/Journal';
 import { Judge } from './apply/Judge';
+import { Meanwhile } from './apply/Meanwhile';
 import { Persister } from './apply/Persister';
+import { Reloader } from './apply/Reloader';
 import { RevisionFolders } from './apply/RevisionFolders';
 import { RunningHaproxy } from './apply/RunningHaproxy';
 import { Verifier } from './apply/Verifier';
@@ -73,6 +75,12 @@ export async function startAgent(
   const folders = new RevisionFolders(config.directory);
   await folders.sweep();
   await initialise(folders, base);
+  const journal = new Journal(config.directory);
+  await journal.load();
+  const { trying } = journal.entries;
+  if (trying && (await folders.current()) === trying.folder) {
+    await folders.activate(trying.before);
+  }
   const lastGood = await folders.lastGood();
   if (!lastGood) {
     throw new Error('directory: the first revision cannot be read back');
@@ -80,8 +88,6 @@ export async function startAgent(
   if ((await folders.current()) !== lastGood.folder) {
     await folders.activate(lastGood.folder);
   }
-  const journal = new Journal(config.directory);
-  await journal.load();
   const controlPlane = new ControlPlane({ ...config, token });
   const random = Math.random;
   const reports = new ReportSender({ controlPlane, logger, random });
@@ -93,6 +99,8 @@ export async function startAgent(
     }),
     timeoutMs: COMMAND_TIMEOUT_MS,
     reloadTimeoutMs: RELOAD_TIMEOUT_MS,
+    structureOf: id => folders.structureOf(id),
+    now: Date.now,
   });
   const persister = new Persister({
     folders,
@@ -104,15 +112,19 @@ export async function startAgent(
     journal,
     binds,
   });
+  const reloader = new Reloader({
+    haproxy,
+    folders,
+    check,
+    journal,
+    meanwhile: new Meanwhile({ haproxy, logger }),
+    quiesce: () => persister.drop(),
+  });
   const applier = new Applier(
     {
       haproxy,
-      converger: new Converger({
-        haproxy,
-        folders,
-        check,
-        quiesce: () => persister.drop(),
-      }),
+      converger: new Converger({ haproxy, reloader }),
+      reloader,
       judge,
       verifier: new Verifier({
         haproxy,
@@ -130,6 +142,7 @@ export async function startAgent(
   );
   const loop = new AgentLoop({
     applier,
+    reloader,
     haproxy,
     judge,
     journal,

@@ -2,11 +2,14 @@ import type { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protoco
 import { SocketLostError } from '../haproxy/RuntimeSocket';
 import { Logger, messageOf } from '../Logger';
 import { META_MAP } from '../policy/Policy';
+import { freeShare } from '../plan/place';
 import { Applier } from './Applier';
 import { Explanation } from './brake';
 import { expiryAt } from './expiry';
 import { Journal } from './Journal';
 import { Judge } from './Judge';
+import { NewerCandidates } from './NewerCandidates';
+import { Reloader } from './Reloader';
 import { RunningHaproxy } from './RunningHaproxy';
 
 const AWAY_MS = 100;
@@ -14,11 +17,15 @@ const AWAY_MS = 100;
 const FAULT_MS = 5_000;
 const DRIFT_MS = 2_000;
 const RETIRED_MS = 200;
+/** Below this share of free spare backends of a kind they are made anew. */
+const REFILL_SHARE = 0.2;
+const REFILL_MS = 60_000;
 const RETRY_MS = { first: 500, most: 30_000 };
 
 /** What the loop works with. */
 export interface AgentLoopOptions {
   applier: Applier;
+  reloader: Reloader;
   haproxy: RunningHaproxy;
   judge: Judge;
   journal: Journal;
@@ -34,6 +41,7 @@ export interface AgentLoopOptions {
  */
 export class AgentLoop {
   readonly #options: AgentLoopOptions;
+  readonly #newer = new NewerCandidates();
   #candidate?: FullRevision;
   #explained: Explanation[] = [];
   #retryAt = 0;
@@ -84,6 +92,7 @@ export class AgentLoop {
     this.#candidate = revision;
     this.#retryAt = 0;
     this.#retryMs = RETRY_MS.first;
+    this.#newer.offer({ revision, explained: this.#explained });
     this.#wake();
   }
 
@@ -119,7 +128,11 @@ export class AgentLoop {
     const { applier, now, haproxy } = this.#options;
     await this.#refreshUnlessAway();
     const explained = this.#explained;
-    const end = await applier.attempt({ revision: candidate, explained });
+    this.#newer.clear();
+    const end = await applier.attempt(
+      { revision: candidate, explained },
+      this.#newer,
+    );
     this.#waitForNews = false;
     const current = this.#candidate === candidate;
     if (end === 'done') {
@@ -155,7 +168,7 @@ export class AgentLoop {
     }
     const expired = this.#expiredKeys();
     if (anew || expired !== this.#restoredKeys) {
-      const restored = await applier.restore();
+      const restored = await applier.restore(this.#newer);
       this.#restoredKeys = expired;
       if (restored.how !== 'none') {
         logger.info(`brought back what is applied (${restored.how})`);
@@ -165,7 +178,20 @@ export class AgentLoop {
         await applier.confirm(restored);
       }
     }
-    return haproxy.deleteRetired(applier.applied.configuration);
+    await this.#refill();
+    return haproxy.deleteRetired();
+  }
+
+  /** Early and rarely, so that no new app has to wait for it. */
+  async #refill(): Promise<void> {
+    const { applier, reloader, haproxy, logger } = this.#options;
+    const actual = haproxy.running?.actual;
+    const isEarly = performance.now() - reloader.reloadedAt < REFILL_MS;
+    if (!actual || isEarly || freeShare(actual) >= REFILL_SHARE) {
+      return;
+    }
+    logger.info('spare backends run low: loading named ones in their place');
+    await applier.refill(this.#newer);
   }
 
   async #refreshUnlessAway() {

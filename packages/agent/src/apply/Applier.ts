@@ -5,15 +5,21 @@ import type {
 import { SocketLostError } from '../haproxy/RuntimeSocket';
 import { Logger, messageOf } from '../Logger';
 import { readConfiguration } from '../plan/configuration';
+import { nextConfiguration } from '../plan/nextConfiguration';
+import { structureId } from '../plan/structure';
 import { Attempt, AttemptResult } from '../report/Attempt';
 import { Explanation } from './brake';
-import { Converged, Converger, diskMessage } from './Converger';
+import { Converged, Converger, Goal } from './Converger';
+import { diskMessage } from './diskMessage';
 import { expiryAt } from './expiry';
 import { NO_LINEAGE } from './firstRevision';
 import { Journal } from './Journal';
 import { Applied, Judge } from './Judge';
+import { NewerGoals } from './Meanwhile';
+import { NewerCandidates } from './NewerCandidates';
 import { Persister, PersistListener } from './Persister';
 import { Refusal } from './Refusal';
+import { Reloader } from './Reloader';
 import { FolderContent } from './RevisionFolders';
 import { RunningHaproxy } from './RunningHaproxy';
 import { Verifier } from './Verifier';
@@ -29,6 +35,7 @@ export interface Candidate {
 export interface ApplierOptions {
   haproxy: RunningHaproxy;
   converger: Converger;
+  reloader: Reloader;
   judge: Judge;
   verifier: Verifier;
   journal: Journal;
@@ -53,12 +60,11 @@ export class Applier implements PersistListener {
 
   constructor(options: ApplierOptions, lastGood: FullRevision) {
     this.#options = options;
+    const without = expiryAt(lastGood.manifest, options.now()).keys;
     this.#applied = {
       revision: lastGood,
-      configuration: readConfiguration(
-        lastGood,
-        expiryAt(lastGood.manifest, options.now()).keys,
-      ),
+      configuration: readConfiguration(lastGood, without),
+      without,
     };
   }
 
@@ -73,12 +79,15 @@ export class Applier implements PersistListener {
   }
 
   /** Tries a revision; says everything that happens in one report. */
-  async attempt(candidate: Candidate): Promise<AttemptEnd> {
+  async attempt(
+    candidate: Candidate,
+    newer: NewerCandidates,
+  ): Promise<AttemptEnd> {
     const { haproxy, agentVersion, logger } = this.#options;
     const { revision } = candidate;
     const attempt = new Attempt({ revision, agentVersion });
     try {
-      const result = await this.#apply(candidate, attempt);
+      const result = await this.#apply(candidate, attempt, newer);
       await this.#options.journal.note({});
       this.#lastFailure = '';
       this.#report(attempt, result);
@@ -105,21 +114,18 @@ export class Applier implements PersistListener {
   }
 
   /** Brings HAProxy back to what is applied, after a restart or an expiry. */
-  async restore(): Promise<Converged> {
+  async restore(newer: NewerCandidates): Promise<Converged> {
     const { converger, now } = this.#options;
-    const { revision, configuration } = this.#applied;
+    const { revision, configuration, without: before } = this.#applied;
     const without = expiryAt(revision.manifest, now()).keys;
     const desired = readConfiguration(revision, without);
-    const converged = await converger.converge({
-      revision,
-      desired,
-      without,
-      previous: configuration,
-    });
-    const changed = JSON.stringify([...this.#expired(configuration, without)]);
-    this.#applied = { revision, configuration: desired };
-    if (changed !== '[]' && converged.how === 'runtime') {
-      this.#persist(without);
+    const converged = await converger.converge(
+      { revision, desired, without, previous: configuration },
+      this.#goalsOf(newer),
+    );
+    this.#applied = { revision, configuration: desired, without };
+    if (without.size !== before.size && converged.how === 'runtime') {
+      this.#persist();
     }
     return converged;
   }
@@ -129,7 +135,7 @@ export class Applier implements PersistListener {
    *
    * @throws Refusal when HAProxy serves something else
    */
-  async confirm({ how, changedBackends }: Converged): Promise<void> {
+  async confirm({ how }: Converged): Promise<void> {
     const { agentVersion, verifier, now } = this.#options;
     const { revision } = this.#applied;
     if (revision.lineage === NO_LINEAGE) {
@@ -138,11 +144,22 @@ export class Applier implements PersistListener {
     const attempt = new Attempt({ revision, agentVersion });
     const verified = await verifier.verify({
       applied: this.#applied,
-      changedBackends,
+      previous: revision.manifest,
       now: now(),
     });
     attempt.mark('verified');
     this.#report(attempt, { outcome: 'verified', how, verified });
+  }
+
+  /** Loads what is applied anew, so that it has all its spare backends. */
+  async refill(newer: NewerCandidates): Promise<void> {
+    const { reloader } = this.#options;
+    const { revision, configuration, without } = this.#applied;
+    await reloader.reload(
+      { revision, desired: configuration, without },
+      this.#goalsOf(newer),
+    );
+    await this.restore(newer);
   }
 
   /** Told when content is on the disk, to complete the report of its attempt. */
@@ -177,22 +194,20 @@ export class Applier implements PersistListener {
   }
 
   async #apply(
-    { revision, explained }: Candidate,
+    candidate: Candidate,
     attempt: Attempt,
+    newer: NewerCandidates,
   ): Promise<AttemptResult> {
-    const { judge, converger, verifier, now } = this.#options;
+    const { converger, verifier, now } = this.#options;
     const before = this.#applied;
-    judge.judgeText(revision);
-    const without = expiryAt(revision.manifest, now()).keys;
-    const desired = readConfiguration(revision, without);
-    judge.judgeStep({ revision, desired, applied: before, explained });
+    const goal = this.#judge(candidate);
     attempt.mark('validated');
-    const { how, changedBackends } = await converger.converge(
-      { revision, desired, without, previous: before.configuration },
-      () => attempt.mark('planned'),
+    const { how } = await converger.converge(goal, this.#goalsOf(newer), () =>
+      attempt.mark('planned'),
     );
     attempt.mark('applied');
-    this.#applied = { revision, configuration: desired };
+    const { revision, desired, without } = goal;
+    this.#applied = { revision, configuration: desired, without };
     const persisted = how === 'reload';
     if (persisted) {
       attempt.mark('persisted');
@@ -200,16 +215,53 @@ export class Applier implements PersistListener {
     const verified = await verifier.verify({
       applied: this.#applied,
       previous: before.revision.manifest,
-      changedBackends,
       now: now(),
     });
     attempt.mark('verified');
     const result: AttemptResult = { outcome: 'verified', how, verified };
     this.#unpersisted = persisted ? undefined : { attempt, result };
     if (!persisted) {
-      this.#persist(without);
+      this.#persist();
     }
     return result;
+  }
+
+  /** @throws Refusal when the revision must not be applied */
+  #judge({ revision, explained }: Candidate): Goal {
+    const { judge, now } = this.#options;
+    const applied = this.#applied;
+    judge.judgeText(revision);
+    const without = expiryAt(revision.manifest, now()).keys;
+    const { configuration: desired, touched } = nextConfiguration(applied, {
+      revision,
+      without,
+    });
+    judge.judgeStep({ revision, desired, touched, applied, explained });
+    return {
+      revision,
+      desired,
+      without,
+      previous: applied.configuration,
+      ...(touched ? { touched } : {}),
+      voluntary: new Set(
+        explained.filter(isVoluntary).map(({ backend }) => backend),
+      ),
+    };
+  }
+
+  /** What newer candidates want; one that is refused says so when it is tried. */
+  #goalsOf(newer: NewerCandidates): NewerGoals {
+    return {
+      take: () => {
+        const candidate = newer.take();
+        try {
+          return candidate && this.#judge(candidate).desired;
+        } catch {
+          return undefined;
+        }
+      },
+      arrived: signal => newer.arrived(signal),
+    };
   }
 
   async #refuse(
@@ -246,9 +298,7 @@ export class Applier implements PersistListener {
     }
     if (['reload', 'validation', 'disk'].includes(rejection.phase)) {
       // The reload had the disk for itself; what runs may not be there yet.
-      this.#persist(
-        expiryAt(this.#applied.revision.manifest, this.#options.now()).keys,
-      );
+      this.#persist();
     }
     if (outcome === 'failed') {
       return 'again';
@@ -256,9 +306,9 @@ export class Applier implements PersistListener {
     return outcome === 'held' ? 'held' : 'refused';
   }
 
-  #persist(without: ReadonlySet<string>) {
-    const { revision, configuration } = this.#applied;
-    const { structure } = configuration;
+  #persist() {
+    const { revision, configuration, without } = this.#applied;
+    const structure = structureId(configuration.structure);
     this.#options.persister.persist({ revision, structure, without }, this);
   }
 
@@ -270,17 +320,8 @@ export class Applier implements PersistListener {
   #key(digest: string) {
     return `${digest}:${this.#options.hostSignature}`;
   }
-
-  *#expired(
-    configuration: Applied['configuration'],
-    without: ReadonlySet<string>,
-  ): Generator<string> {
-    for (const entries of configuration.maps.values()) {
-      for (const key of without) {
-        if (entries.has(key)) {
-          yield key;
-        }
-      }
-    }
-  }
 }
+
+/** The instance lives on, so that its sessions can end by themselves. */
+const isVoluntary = ({ reason }: Explanation) =>
+  reason === 'mapping' || reason === 'released';

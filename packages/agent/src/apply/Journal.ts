@@ -5,6 +5,11 @@ import { z } from 'zod';
 const journalSchema = z.object({
   /** The digest of the last revision that was refused. */
   rejected: z.string().optional(),
+  /**
+   * A folder that HAProxy is made to start from for the first time, and the
+   * one before it; gone once that went well.
+   */
+  trying: z.object({ folder: z.string(), before: z.string() }).optional(),
   /** A revision that waits for a person on this host. */
   held: z
     .object({

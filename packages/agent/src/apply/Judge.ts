@@ -1,5 +1,6 @@
 import type { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Configuration } from '../plan/configuration';
+import { Touched } from '../plan/nextConfiguration';
 import { Policy } from '../policy/Policy';
 import { BrakeLimits, Explanation, judgeRemovals } from './brake';
 import { Journal } from './Journal';
@@ -9,6 +10,8 @@ import { Refusal } from './Refusal';
 export interface Applied {
   revision: FullRevision;
   configuration: Configuration;
+  /** Keys of map entries that are no longer served. */
+  without: ReadonlySet<string>;
 }
 
 /** What a judge goes by. */
@@ -71,10 +74,12 @@ export class Judge {
   judgeStep(options: {
     revision: FullRevision;
     desired: Configuration;
+    /** What `desired` touches of what is applied, where that is known. */
+    touched?: Touched;
     applied: Applied;
     explained: readonly Explanation[];
   }): void {
-    const { revision, desired, applied, explained } = options;
+    const { revision, desired, touched, applied, explained } = options;
     const before = applied.revision;
     const newLineage = before.lineage !== revision.lineage;
     if (!newLineage && revision.sequence < before.sequence) {
@@ -89,6 +94,7 @@ export class Judge {
     const held = judgeRemovals({
       running: applied.configuration,
       desired,
+      touched,
       explained,
       limits: this.#options.limits,
     });

@@ -15,6 +15,8 @@ import {
   fileText,
   FullRevision,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { readConfiguration } from '../plan/configuration';
+import { Structure } from '../plan/structure';
 import { META_MAP } from '../policy/Policy';
 
 const CHECKSUMS = 'checksums';
@@ -37,6 +39,7 @@ export interface FolderContent {
  */
 export class RevisionFolders {
   readonly #directory: string;
+  #loaded?: { id: string; structure: Structure };
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -122,13 +125,42 @@ export class RevisionFolders {
     return undefined;
   }
 
-  /** Removes all but the newest folders and the current one. */
+  /**
+   * Finds the structure that a worker says it loaded, and keeps the folder
+   * that tells it until another worker is asked about.
+   */
+  async structureOf(id: string): Promise<Structure | undefined> {
+    if (this.#loaded?.id === id) {
+      return this.#loaded.structure;
+    }
+    for (const folder of await this.#newestFirst()) {
+      if ((await this.#structureId(folder)) === id) {
+        const revision = await this.#read(folder);
+        if (revision) {
+          const { structure } = readConfiguration(revision);
+          this.#loaded = { id, structure };
+          return structure;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  /**
+   * Removes all but the newest folders, the current one, and the newest that
+   * tells what the worker loaded.
+   */
   async prune(): Promise<void> {
     const current = await this.current();
-    const folders = await this.#newestFirst();
-    for (const folder of folders.slice(KEPT)) {
-      if (folder !== current) {
+    let loaded = this.#loaded?.id;
+    for (const [at, folder] of (await this.#newestFirst()).entries()) {
+      const isLoaded =
+        loaded !== undefined && (await this.#structureId(folder)) === loaded;
+      if (at >= KEPT && folder !== current && !isLoaded) {
         await rm(this.path(folder, ''), { recursive: true, force: true });
+      }
+      if (isLoaded) {
+        loaded = undefined;
       }
     }
   }
@@ -165,6 +197,13 @@ export class RevisionFolders {
         })),
     );
     return dated.sort((a, b) => b.at - a.at).map(({ name }) => name);
+  }
+
+  async #structureId(folder: string): Promise<string | undefined> {
+    const text = await readFile(this.path(folder, META_MAP), 'utf8').catch(
+      () => '',
+    );
+    return /^structure (\S+)$/m.exec(text)?.[1];
   }
 
   async #read(folder: string): Promise<FullRevision | undefined> {

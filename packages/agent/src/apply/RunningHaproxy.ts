@@ -1,12 +1,10 @@
-import { parseInfo, ProcessInfo } from '../haproxy/answers';
 import {
-  Command,
-  deleteServer,
-  isStillBusy,
-  setMap,
-  addMap,
-  showInfo,
-} from '../haproxy/commands';
+  parseInfo,
+  parseServers,
+  ProcessInfo,
+  ServerState,
+} from '../haproxy/answers';
+import { addMap, setMap, showInfo, showServers } from '../haproxy/commands';
 import { MasterSocket } from '../haproxy/MasterSocket';
 import { readActual } from '../haproxy/readActual';
 import { RuntimeSocket, SocketLostError } from '../haproxy/RuntimeSocket';
@@ -14,7 +12,9 @@ import { word } from '../haproxy/Word';
 import { Actual } from '../plan/Actual';
 import { Configuration } from '../plan/configuration';
 import { commandsOf, noteStep, Step } from '../plan/steps';
+import { Structure } from '../plan/structure';
 import { META_MAP } from '../policy/Policy';
+import { LeavingServers } from './LeavingServers';
 
 /** How many steps go to HAProxy before their answers are looked at. */
 const BATCH = 200;
@@ -27,6 +27,10 @@ export interface RunningHaproxyOptions {
   timeoutMs: number;
   /** How long a reload may take, in milliseconds. */
   reloadTimeoutMs: number;
+  /** Finds the structure that a worker says it loaded. */
+  structureOf: (id: string) => Promise<Structure | undefined>;
+  /** Milliseconds since 1970. */
+  now: () => number;
 }
 
 /** The worker that serves now, and what the agent knows of it. */
@@ -41,16 +45,29 @@ export interface Running {
  */
 export class RunningHaproxy {
   readonly #options: RunningHaproxyOptions;
+  readonly #leaving: LeavingServers;
   #runtime?: RuntimeSocket;
   #running?: Running;
+  #inStepWith?: Configuration;
 
   constructor(options: RunningHaproxyOptions) {
     this.#options = options;
+    this.#leaving = new LeavingServers(options.now);
   }
 
   /** What runs, as far as it is known; undefined while HAProxy is away. */
   get running(): Running | undefined {
     return this.#runtime?.usable ? this.#running : undefined;
+  }
+
+  /** Whether HAProxy is known to run this configuration and nothing else. */
+  isInStepWith(configuration: Configuration | undefined): boolean {
+    return configuration !== undefined && this.#inStepWith === configuration;
+  }
+
+  /** Notes that HAProxy runs this configuration and nothing else. */
+  noteInStep(configuration: Configuration): void {
+    this.#inStepWith = configuration;
   }
 
   /**
@@ -73,7 +90,7 @@ export class RunningHaproxy {
   /** Connects to the worker that serves now and reads all of it. */
   async reread(): Promise<Running> {
     this.close();
-    const { adminSocket, timeoutMs, master } = this.#options;
+    const { adminSocket, timeoutMs, master, structureOf } = this.#options;
     const { worker } = await master.processes();
     const runtime = await RuntimeSocket.connect({
       path: adminSocket,
@@ -86,7 +103,9 @@ export class RunningHaproxy {
           `the runtime socket belongs to process ${info.pid}, the master's worker is ${worker}`,
         );
       }
-      this.#running = { info, actual: await readActual(runtime) };
+      const actual = await readActual(runtime, structureOf);
+      this.#running = { info, actual };
+      this.#leaving.readAnew(actual);
       this.#runtime = runtime;
       return this.#running;
     } catch (error) {
@@ -104,11 +123,25 @@ export class RunningHaproxy {
    */
   async execute(steps: readonly Step[]): Promise<void> {
     const { runtime, running } = this.#use();
+    if (steps.length > 0) {
+      this.#inStepWith = undefined;
+    }
     for (let at = 0; at < steps.length; at += BATCH) {
       const batch = steps.slice(at, at + BATCH);
       await runtime.runAll(batch.flatMap(commandsOf));
-      batch.forEach(step => noteStep(running.actual, step));
+      for (const step of batch) {
+        noteStep(running.actual, step);
+        this.#leaving.note(step);
+      }
     }
+  }
+
+  /** Asks for the servers of one backend, by the name in the text. */
+  async servers(backend: string): Promise<ServerState[]> {
+    const { runtime } = this.#use();
+    return parseServers(
+      await runtime.run(showServers(word(backend, 'a backend'))),
+    );
   }
 
   /** Writes the sequence where the probe reads it, where the text has it. */
@@ -130,39 +163,23 @@ export class RunningHaproxy {
   }
 
   /**
-   * Deletes servers that are in maintenance and no longer wanted, as far as
-   * they have no connections.
+   * Brings servers that leave further on their way, up to their deletion.
    *
-   * @returns how many are still busy
+   * @returns how many are not gone yet
    */
-  async deleteRetired(desired: Configuration): Promise<number> {
+  async deleteRetired(): Promise<number> {
     const { runtime, running } = this.#use();
-    let busy = 0;
-    for (const [name, servers] of running.actual.backends) {
-      const wanted = desired.backends.get(name);
-      for (const [server, { maintenance }] of wanted ? servers : []) {
-        if (!maintenance || wanted?.servers.has(server)) {
-          continue;
-        }
-        const command: Command = deleteServer(
-          word(name, 'a backend'),
-          word(server, 'a server'),
-        );
-        const answer = await runtime.ask(command);
-        if (command.succeeded(answer)) {
-          servers.delete(server);
-        } else if (isStillBusy(answer)) {
-          busy += 1;
-        }
-      }
-    }
-    return busy;
+    return this.#leaving.bringOn(running.actual, runtime);
   }
 
-  /** Starts a new worker from the files and reads what it runs. */
-  async reload(): Promise<Running> {
+  /** Starts a new worker from the files, while the old one is still told. */
+  async reload(): Promise<void> {
     await this.#options.master.reload(this.#options.reloadTimeoutMs);
-    return this.reread();
+  }
+
+  /** How many workers finish the connections of before. */
+  async oldWorkers(): Promise<number> {
+    return (await this.#options.master.processes()).oldWorkers.length;
   }
 
   /** Lets go of the worker. */
@@ -170,6 +187,7 @@ export class RunningHaproxy {
     this.#runtime?.close();
     this.#runtime = undefined;
     this.#running = undefined;
+    this.#inStepWith = undefined;
   }
 
   #use() {

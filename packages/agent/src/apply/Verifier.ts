@@ -5,6 +5,7 @@ import type {
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { messageOf } from '../Logger';
 import { makePlan } from '../plan/makePlan';
+import { isRuntimeServer } from '../plan/sections';
 import { META_MAP } from '../policy/Policy';
 import { Applied } from './Judge';
 import { Refusal } from './Refusal';
@@ -16,8 +17,8 @@ const DEADLINE_MS = 2_000;
 /** What to verify. */
 export interface VerifyOptions {
   applied: Applied;
-  previous?: Manifest;
-  changedBackends: ReadonlySet<string>;
+  /** The manifest of what was applied before. */
+  previous: Manifest;
   /** Milliseconds since 1970. */
   now: number;
 }
@@ -33,8 +34,8 @@ export class Verifier {
   }
 
   /**
-   * Asks the probe bind; where the text or the host has none, reads back what
-   * HAProxy runs.
+   * Asks the probe bind, and reads the servers of the backends that it names;
+   * where the text or the host has none, reads back what HAProxy runs.
    *
    * @throws Refusal (`failed`) when it is something else
    */
@@ -47,30 +48,34 @@ export class Verifier {
       return 'probe';
     }
     const { actual } = await this.#haproxy.reread();
-    actual.structure ??= applied.configuration.structure;
+    actual.loaded ??= applied.configuration.structure;
     const plan = makePlan({ desired: applied.configuration, actual });
-    if (plan.kind !== 'none') {
+    if (plan.reload !== undefined || plan.steps.length > 0) {
       throw new Refusal('failed', {
         phase: 'verify',
         message: 'HAProxy runs something else than it was told',
       });
     }
+    this.#haproxy.noteInStep(applied.configuration);
     return 'readback';
   }
 
   async #probe(socketPath: string, options: VerifyOptions): Promise<void> {
-    const { applied, previous, changedBackends, now } = options;
+    const { applied, previous, now } = options;
     const { revision } = applied;
-    const mappings = pickMappings({
-      next: revision.manifest,
-      previous,
-      changedBackends,
-      now,
-    });
+    const mappings = pickMappings({ next: revision.manifest, previous, now });
     const deadline = Date.now() + DEADLINE_MS;
     for (;;) {
       try {
-        await verifyByProbe({ socketPath, revision, mappings });
+        const met = await verifyByProbe({
+          socketPath,
+          revision,
+          mappings,
+          nameOf: home => this.#nameOf(home),
+        });
+        for (const home of met) {
+          await this.#readServers(home, applied);
+        }
         return;
       } catch (error) {
         // A worker that just came may share the bind with the old one at first.
@@ -82,6 +87,30 @@ export class Verifier {
           });
         }
         await sleep(10);
+      }
+    }
+  }
+
+  #nameOf(home: string) {
+    return this.#haproxy.running?.actual.aliases.get(home) ?? home;
+  }
+
+  /** Whether a backend has exactly its servers ready, at their ports. */
+  async #readServers(home: string, { configuration }: Applied): Promise<void> {
+    const wanted = configuration.backends.get(this.#nameOf(home))?.servers;
+    const ready = new Map(
+      (await this.#haproxy.servers(home))
+        .filter(({ status }) => status === 'UP' || status === 'DOWN')
+        .map(({ server, port }) => [server, port]),
+    );
+    for (const [name, { port }] of wanted ?? []) {
+      if (ready.get(name) !== port) {
+        throw new VerificationError(`${home} has no server ${name}:${port}`);
+      }
+    }
+    for (const name of ready.keys()) {
+      if (isRuntimeServer(name) && !wanted?.has(name)) {
+        throw new VerificationError(`${home} still sends to server ${name}`);
       }
     }
   }

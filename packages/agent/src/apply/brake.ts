@@ -1,5 +1,6 @@
 import type { Manifest } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Configuration } from '../plan/configuration';
+import { Touched } from '../plan/nextConfiguration';
 
 /** From where on unexplained removals wait for a person. */
 export interface BrakeLimits {
@@ -20,20 +21,21 @@ export type Explanation = Manifest['removals'][number];
 export function judgeRemovals(options: {
   running: Configuration;
   desired: Configuration;
+  /** What `desired` touches of `running`, where that is known. */
+  touched?: Touched;
   explained: readonly Explanation[];
   limits: BrakeLimits;
 }): string | undefined {
-  const { running, desired, explained, limits } = options;
+  const { running, desired, touched, explained, limits } = options;
   const known = new Set(
     explained.map(({ backend, server }) =>
       server ? `${backend}/${server}` : backend,
     ),
   );
-  let total = 0;
+  const total = running.serverCount;
   let removed = 0;
-  for (const [name, backend] of running.backends) {
-    for (const server of backend.servers.keys()) {
-      total += 1;
+  for (const name of touched?.backends ?? running.backends.keys()) {
+    for (const server of running.backends.get(name)?.servers.keys() ?? []) {
       if (
         !desired.backends.get(name)?.servers.has(server) &&
         !known.has(name) &&

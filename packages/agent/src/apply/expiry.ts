@@ -1,5 +1,7 @@
 import type { Manifest } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 
+type Mappings = Manifest['mappings'];
+
 /** What is no longer served at a time, and when that changes next. */
 export interface Expiry {
   /** Keys of route maps: host and path, with and without a slash at the end. */
@@ -8,20 +10,39 @@ export interface Expiry {
   next?: number;
 }
 
+// Few mappings expire, and most revisions have the mappings of the one before.
+const expiring = new WeakMap<Mappings, Mappings>();
+
+function expiringOf(mappings: Mappings): Mappings {
+  const known =
+    expiring.get(mappings) ?? mappings.filter(m => m.expiresAt !== null);
+  expiring.set(mappings, known);
+  return known;
+}
+
+const timeOf = ({ expiresAt }: Mappings[number]) =>
+  expiresAt === null ? Infinity : Date.parse(expiresAt);
+
+function keysOf({ host, path }: Mappings[number]): string[] {
+  const key = `${host}${path}`.replace(/\/$/, '');
+  return [key, `${key}/`];
+}
+
 /** Finds the mappings of a manifest that have expired at `now`. */
-export function expiryAt(manifest: Manifest, now: number): Expiry {
-  const expired = new Set<string>();
-  const served = new Set<string>();
-  let next: number | undefined;
-  for (const { host, path, expiresAt } of manifest.mappings) {
-    const key = `${host}${path}`.replace(/\/$/, '');
-    const at = expiresAt === null ? Infinity : Date.parse(expiresAt);
-    const keys = at <= now ? expired : served;
-    keys.add(key).add(`${key}/`);
-    if (at > now && at !== Infinity) {
-      next = Math.min(next ?? Infinity, at);
-    }
+export function expiryAt(
+  { mappings }: Pick<Manifest, 'mappings'>,
+  now: number,
+): Expiry {
+  const some = expiringOf(mappings);
+  const later = some.map(timeOf).filter(at => at > now);
+  const next = later.length > 0 ? { next: Math.min(...later) } : {};
+  const expired = some.filter(mapping => timeOf(mapping) <= now);
+  if (expired.length === 0) {
+    return { keys: new Set(), ...next };
   }
-  const keys = new Set([...expired].filter(key => !served.has(key)));
-  return { keys, ...(next === undefined ? {} : { next }) };
+  const served = new Set(
+    mappings.filter(mapping => timeOf(mapping) > now).flatMap(keysOf),
+  );
+  const keys = expired.flatMap(keysOf).filter(key => !served.has(key));
+  return { keys: new Set(keys), ...next };
 }

@@ -5,6 +5,7 @@ import {
   revisionDigest,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { readConfiguration } from '../plan/configuration';
+import { structureId } from '../plan/structure';
 import { BaseConfig } from '../haproxy/BaseConfig';
 import { RevisionFolders } from './RevisionFolders';
 
@@ -76,7 +77,7 @@ export async function initialise(
   const revision = firstRevision(base);
   const folder = await folders.write({
     revision,
-    structure: readConfiguration(revision).structure,
+    structure: structureId(readConfiguration(revision).structure),
     without: new Set(),
   });
   await folders.activate(folder);

@@ -1,4 +1,5 @@
-import type {
+import {
+  diffList,
   FullRevision,
   Manifest,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
@@ -15,73 +16,68 @@ export class VerificationError extends Error {
   override readonly name = 'VerificationError';
 }
 
+/** Items of a list that the one before does not have. */
+function changedItems<T>(before: T[], after: T[]): T[] {
+  return diffList(before, after, item => JSON.stringify(item)).flatMap(edit =>
+    'put' in edit ? edit.put : [],
+  );
+}
+
+const indexes = new WeakMap<Manifest['mappings'], Map<string, MappingEntry>>();
+
+function byId(mappings: Manifest['mappings']) {
+  const known = indexes.get(mappings) ?? new Map(mappings.map(m => [m.id, m]));
+  indexes.set(mappings, known);
+  return known;
+}
+
 /**
  * Picks mappings that show whether a revision is served: those that it changes
- * first, and of the others some, so that there is always one when possible.
+ * and those whose backends it changes, or else one of the others.
  */
 export function pickMappings(options: {
   next: Manifest;
-  previous?: Manifest;
-  /** Backends whose servers change. */
-  changedBackends: ReadonlySet<string>;
+  previous: Manifest;
   /** Milliseconds since 1970. */
   now: number;
 }): MappingEntry[] {
-  const { next, previous, changedBackends, now } = options;
-  const before = new Map(previous?.mappings.map(m => [m.id, m]));
-  const backendsBefore = backendsByMapping(previous);
-  const backends = backendsByMapping(next);
-  const served = next.mappings.filter(
-    ({ id, expiresAt }) =>
-      backends.has(id) && (expiresAt === null || Date.parse(expiresAt) > now),
-  );
-  const changed = served.filter(mapping => {
-    const old = before.get(mapping.id);
-    const names = backends.get(mapping.id) ?? [];
-    return (
-      !old ||
-      old.host !== mapping.host ||
-      old.path !== mapping.path ||
-      names.join() !== backendsBefore.get(mapping.id)?.join() ||
-      names.some(name => changedBackends.has(name))
-    );
-  });
-  return changed.length > 0 ? changed.slice(0, ASKED) : served.slice(0, 1);
-}
-
-function backendsByMapping(manifest: Manifest | undefined) {
-  const names = new Map<string, string[]>();
-  for (const backend of manifest?.backends ?? []) {
-    for (const id of backend.mappings) {
-      const known = names.get(id);
-      if (known) {
-        known.push(backend.name);
-      } else {
-        names.set(id, [backend.name]);
-      }
-    }
-  }
-  return names;
+  const { next, previous, now } = options;
+  const isServed = ({ backends, expiresAt }: MappingEntry) =>
+    backends.length > 0 && (expiresAt === null || Date.parse(expiresAt) > now);
+  const ids = changedItems(previous.backends, next.backends)
+    .flatMap(backend => backend.mappings)
+    .slice(0, 10 * ASKED);
+  const changed = new Set([
+    ...changedItems(previous.mappings, next.mappings),
+    ...ids.flatMap(id => byId(next.mappings).get(id) ?? []),
+  ]);
+  const picked = [...changed].filter(isServed).slice(0, ASKED);
+  const other = picked.length > 0 ? undefined : next.mappings.find(isServed);
+  return other ? [other] : picked;
 }
 
 /**
  * Asks the probe bind whether requests for the mappings go where the revision
  * sends them.
  *
+ * @param options.nameOf - The backend that a name in HAProxy's text stands for.
+ * @returns the names in HAProxy's text of the backends that were met
  * @throws VerificationError with what was answered instead
  */
 export async function verifyByProbe(options: {
   socketPath: string;
-  revision: FullRevision;
+  revision: Pick<FullRevision, 'sequence'>;
   mappings: readonly MappingEntry[];
-}): Promise<void> {
-  const { socketPath, revision, mappings } = options;
-  const { sequence, manifest } = revision;
+  nameOf: (home: string) => string;
+}): Promise<Set<string>> {
+  const { socketPath, revision, mappings, nameOf } = options;
+  const { sequence } = revision;
+  const met = new Set<string>();
   const asked =
     mappings.length > 0
       ? mappings
-      : [{ id: undefined, host: 'probe.invalid', path: '/' }];
-  for (const { id, host, path } of asked) {
+      : [{ backends: undefined, host: 'probe.invalid', path: '/' }];
+  for (const { backends, host, path } of asked) {
     const name = host.replace(/^\*\./, 'bamboo-probe.');
     const answer = await probe({
       socketPath,
@@ -98,15 +94,16 @@ export async function verifyByProbe(options: {
         }, not ${sequence}`,
       );
     }
-    const expected = manifest.backends
-      .filter(backend => id !== undefined && backend.mappings.includes(id))
-      .map(backend => backend.name);
-    if (id !== undefined && !expected.includes(answer.backend)) {
+    if (backends && !backends.includes(nameOf(answer.backend))) {
       throw new VerificationError(
         `HAProxy sends ${name}${path} to ${
           answer.backend || 'no backend'
-        }, not to ${expected.join(' or ')}`,
+        }, not to ${backends.join(' or ')}`,
       );
     }
+    if (backends) {
+      met.add(answer.backend);
+    }
   }
+  return met;
 }

@@ -1,9 +1,16 @@
 import type { ServersReport } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
-import { parseCounters, parseServers, ServerState } from '../haproxy/answers';
-import { showCounters, showServers } from '../haproxy/commands';
+import {
+  parseCounters,
+  parseMap,
+  parseServers,
+  ServerState,
+} from '../haproxy/answers';
+import { showCounters, showMap, showServers } from '../haproxy/commands';
 import { RuntimeSocket } from '../haproxy/RuntimeSocket';
 import { isWord, word } from '../haproxy/Word';
+import { readAliases } from '../plan/aliases';
 import { isRuntimeServer } from '../plan/sections';
+import { META_MAP } from '../policy/Policy';
 import { ControlPlane } from './ControlPlane';
 import { backoffMs, pause } from './pause';
 
@@ -21,6 +28,9 @@ export interface ServersReporterOptions {
 }
 
 type Entry = ServersReport['servers'][number];
+
+/** A server with the name that HAProxy knows its backend by. */
+type PlacedServer = ServerState & { home: string };
 
 /**
  * Tells the control plane what HAProxy says of the servers: all once, then
@@ -83,10 +93,17 @@ export class ServersReporter {
       timeoutMs,
     });
     try {
+      // Of the same worker, as another one may have named backends instead.
+      const meta = await runtime.ask(showMap(word(META_MAP, 'a map')));
+      const aliases = readAliases(parseMap(meta));
       const answer = await runtime.run(showServers());
-      const states = parseServers(answer).filter(s =>
-        isRuntimeServer(s.server),
-      );
+      const states = parseServers(answer)
+        .filter(state => isRuntimeServer(state.server))
+        .map(state => ({
+          ...state,
+          home: state.backend,
+          backend: aliases.get(state.backend) ?? state.backend,
+        }));
       this.#turn += 1;
       const counters =
         this.#turn % 2 === 0
@@ -98,13 +115,15 @@ export class ServersReporter {
     }
   }
 
-  async #counters(runtime: RuntimeSocket, states: readonly ServerState[]) {
+  async #counters(runtime: RuntimeSocket, states: readonly PlacedServer[]) {
     const counters = new Map<string, Partial<Entry>>();
-    const known = new Set(states.map(state => state.backend));
-    for (const backend of this.#watched.filter(name => known.has(name))) {
-      const answer = await runtime.run(
-        showCounters(word(backend, 'a backend')),
-      );
+    const homes = new Map(states.map(state => [state.backend, state.home]));
+    for (const backend of this.#watched) {
+      const home = homes.get(backend);
+      if (home === undefined) {
+        continue;
+      }
+      const answer = await runtime.run(showCounters(word(home, 'a backend')));
       for (const { server, ...numbers } of parseCounters(answer)) {
         counters.set(`${backend}/${server}`, numbers);
       }
@@ -113,7 +132,7 @@ export class ServersReporter {
   }
 
   async #tell(
-    states: readonly ServerState[],
+    states: readonly PlacedServer[],
     counters: ReadonlyMap<string, Partial<Entry>>,
   ): Promise<void> {
     const told = new Map<string, string>();

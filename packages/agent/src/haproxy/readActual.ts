@@ -1,13 +1,29 @@
 import { Actual, ActualServer } from '../plan/Actual';
+import { readAliases } from '../plan/aliases';
 import { isRuntimeServer } from '../plan/sections';
+import { Structure } from '../plan/structure';
 import { META_MAP } from '../policy/Policy';
 import { parseMap, parseMapNames, parseServers } from './answers';
 import { showBackends, showMap, showMaps, showServers } from './commands';
 import { RuntimeSocket } from './RuntimeSocket';
 import { isWord, word } from './Word';
 
-/** Reads everything that the agent may change from HAProxy. */
-export async function readActual(runtime: RuntimeSocket): Promise<Actual> {
+const STATES = {
+  MAINT: 'maint',
+  DRAIN: 'drain',
+  UP: 'ready',
+  DOWN: 'ready',
+} as const;
+
+/**
+ * Reads everything that the agent may change from HAProxy.
+ *
+ * @param structureOf - Finds the structure with a name, as the worker tells it.
+ */
+export async function readActual(
+  runtime: RuntimeSocket,
+  structureOf: (id: string) => Promise<Structure | undefined>,
+): Promise<Actual> {
   const names = parseMapNames(await runtime.run(showMaps)).filter(isWord);
   const maps = new Map<string, Map<string, string>>();
   for (const name of names) {
@@ -22,10 +38,17 @@ export async function readActual(runtime: RuntimeSocket): Promise<Actual> {
       backends.get(state.backend)?.set(state.server, {
         address: state.address,
         port: state.port,
-        maintenance: state.status === 'MAINT',
+        state: STATES[state.status],
       });
     }
   }
-  const structure = maps.get(META_MAP)?.get('structure');
-  return { backends, maps, ...(structure ? { structure } : {}) };
+  const meta = maps.get(META_MAP);
+  const id = meta?.get('structure');
+  const loaded = id === undefined ? undefined : await structureOf(id);
+  return {
+    backends,
+    maps,
+    aliases: readAliases(meta),
+    ...(loaded ? { loaded } : {}),
+  };
 }

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import type {
   Block,
   FullRevision,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { parseEndpoint } from '../policy/checkServer';
 import { CONFIG_FILE, META_MAP } from '../policy/Policy';
-import { readSections, Section } from './sections';
+import { readSections, Section, sectionsOf } from './sections';
+import { Structure, structureOf } from './structure';
 
 /** A server that the runtime socket can add, move and remove. */
 export interface DesiredServer {
@@ -22,18 +22,40 @@ export interface DesiredBackend {
   dynamicCookie: boolean;
 }
 
+/** Which words of a map are names of backends. */
+export interface MapNames {
+  keyIsBackend: boolean;
+  valueIsBackend: boolean;
+}
+
 /** A revision, as far as HAProxy can tell. */
 export interface Configuration {
-  /** The digest of everything that only a reload can change. */
-  structure: string;
+  structure: Structure;
   backends: ReadonlyMap<string, DesiredBackend>;
   /** The entries of the maps of the revision; `meta.map` is the agent's own. */
   maps: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** For the maps that hold names of backends. */
+  mapNames: ReadonlyMap<string, MapNames>;
+  /** How many servers all backends have. */
+  serverCount: number;
+  /** The named defaults that backends build on. */
+  defaults: ReadonlyMap<string, Section>;
+  /**
+   * Whether each block can be read by itself: its sections are its own, its
+   * backends name their defaults, and no other block has its keys.
+   */
+  plain: boolean;
 }
+
+/** What a configuration is read from. */
+export type ConfigurationSource = Pick<FullRevision, 'files'> & {
+  manifest: Pick<FullRevision['manifest'], 'maps'>;
+};
 
 const knownEntries = new WeakMap<Block, [string, string][]>();
 
-function entriesOf(block: Block): [string, string][] {
+/** The entries of a block of a map file. */
+export function entriesOf(block: Block): [string, string][] {
   let entries = knownEntries.get(block);
   if (!entries) {
     entries = block.text
@@ -48,6 +70,32 @@ function entriesOf(block: Block): [string, string][] {
   return entries;
 }
 
+/** Whether a block of `haproxy.cfg` can be read by itself. */
+export const isPlain = (block: Block) => {
+  const { start, sections } = sectionsOf(block);
+  return (
+    start.length === 0 &&
+    sections.every(s => s.kind !== 'backend' || s.from !== undefined)
+  );
+};
+
+/** The blocks of the file of directives. */
+export const configBlocks = ({ files }: Pick<FullRevision, 'files'>) =>
+  files.find(file => file.name === CONFIG_FILE)?.blocks ?? [];
+
+/** Whether a file is a map whose entries the revision decides. */
+export const isRevisionMap = (name: string) =>
+  name.endsWith('.map') && name !== META_MAP;
+
+/** The maps that hold names of backends, by file. */
+export function mapNamesOf({ manifest }: ConfigurationSource) {
+  return new Map<string, MapNames>(
+    manifest.maps
+      .filter(map => map.keyIsBackend || map.valueIsBackend)
+      .map(map => [map.file, map]),
+  );
+}
+
 /**
  * Reads a revision whose text the policy accepts. The order of backends and of
  * servers, blank lines and comments make no difference to HAProxy and make
@@ -56,36 +104,50 @@ function entriesOf(block: Block): [string, string][] {
  * @param without - keys of map entries that are no longer served
  */
 export function readConfiguration(
-  revision: Pick<FullRevision, 'files'>,
+  revision: ConfigurationSource,
   without: ReadonlySet<string> = new Set(),
 ): Configuration {
-  const config = revision.files.find(file => file.name === CONFIG_FILE);
-  const sections = readSections(config?.blocks ?? []);
+  const blocks = configBlocks(revision);
+  const sections = readSections(blocks);
   const backends = new Map<string, DesiredBackend>();
   const defaults = new Map<string, Section>();
   let lastDefaults: Section | undefined;
+  let serverCount = 0;
   for (const section of sections) {
     if (section.kind === 'defaults') {
       defaults.set(section.name, section);
       lastDefaults = section;
     } else if (section.kind !== 'frontend') {
       const parent = section.from ? defaults.get(section.from) : lastDefaults;
-      backends.set(section.name, backendOf(section, parent));
+      const backend = backendOf(section, parent);
+      backends.set(section.name, backend);
+      serverCount += backend.servers.size;
     }
   }
   const maps = new Map<string, Map<string, string>>();
-  for (const file of revision.files) {
-    if (file.name.endsWith('.map') && file.name !== META_MAP) {
+  let plain = blocks.every(isPlain);
+  for (const { name, blocks: lines } of revision.files) {
+    if (isRevisionMap(name)) {
       const entries = new Map<string, string>();
-      for (const [key, value] of file.blocks.flatMap(entriesOf)) {
-        if (!entries.has(key) && !without.has(key)) {
+      for (const [key, value] of lines.flatMap(entriesOf)) {
+        if (entries.has(key)) {
+          plain = false;
+        } else if (!without.has(key)) {
           entries.set(key, value);
         }
       }
-      maps.set(file.name, entries);
+      maps.set(name, entries);
     }
   }
-  return { structure: structureOf(sections), backends, maps };
+  return {
+    structure: structureOf(sections),
+    backends,
+    maps,
+    mapNames: mapNamesOf(revision),
+    serverCount,
+    defaults,
+    plain,
+  };
 }
 
 // A section that was read before has the same backend as before, as the same
@@ -95,7 +157,8 @@ const knownBackends = new WeakMap<
   { parent: Section | undefined; backend: DesiredBackend }
 >();
 
-function backendOf(
+/** The backend that a section is, with what it inherits from its defaults. */
+export function backendOf(
   section: Section,
   parent: Section | undefined,
 ): DesiredBackend {
@@ -117,15 +180,4 @@ function backendOf(
   const backend = { servers, dynamicCookie: section.dynamicCookie };
   knownBackends.set(section, { parent, backend });
   return backend;
-}
-
-function structureOf(sections: readonly Section[]): string {
-  const texts = (wanted: boolean) =>
-    sections
-      .filter(section => (section.kind === 'backend') === wanted)
-      .map(section => section.text);
-  return createHash('sha256')
-    .update([...texts(false), ...texts(true).sort()].join('\n\n'))
-    .digest('hex')
-    .slice(0, 16);
 }

@@ -1,12 +1,22 @@
+import { isSpare } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Actual } from './Actual';
-import { Configuration, DesiredBackend } from './configuration';
+import { Configuration } from './configuration';
+import { Touched } from './nextConfiguration';
+import { Places } from './place';
+import { changedKeywords, planServers, retireAll } from './planBackend';
+import { planKeys } from './planMap';
 import { Step } from './steps';
 
 /** How to get from what HAProxy runs to what it is to run. */
-export type Plan =
-  | { kind: 'none' }
-  | { kind: 'runtime'; steps: Step[] }
-  | { kind: 'reload'; reason: string };
+export interface Plan {
+  /**
+   * What HAProxy can do while it runs. Where a reload is needed these are the
+   * steps that are right for the worker that serves until then.
+   */
+  steps: Step[];
+  /** Why a reload is needed for the rest. */
+  reload?: string;
+}
 
 /** What a plan is made from. */
 export interface PlanInput {
@@ -14,6 +24,22 @@ export interface PlanInput {
   actual: Actual;
   /** What was applied before; tells keywords of servers, which cannot be read. */
   previous?: Configuration;
+  /**
+   * Where `actual` differs from `desired` at most. Without it everything is
+   * compared.
+   */
+  touched?: Touched;
+  /** Backends whose servers leave although their instances live on. */
+  voluntary?: ReadonlySet<string>;
+}
+
+interface Parts {
+  aliases: Step[];
+  arriving: Step[];
+  routing: Step[];
+  fading: Step[];
+  leaving: Step[];
+  reload?: string;
 }
 
 /**
@@ -22,142 +48,121 @@ export interface PlanInput {
  * leave last, when no entry leads to them any more.
  */
 export function makePlan(input: PlanInput): Plan {
-  const { desired, actual, previous } = input;
-  const reason = reloadReason(input);
-  if (reason) {
-    return { kind: 'reload', reason };
+  const { desired, actual } = input;
+  const { loaded } = actual;
+  if (!loaded) {
+    return { steps: [], reload: 'it is not known which text HAProxy loaded' };
   }
-  const arriving: Step[] = [];
-  const leaving: Step[] = [];
-  for (const [name, backend] of desired.backends) {
-    const now = actual.backends.get(name) ?? new Map();
-    const before = previous?.backends.get(name);
-    const changed = changedKeywords(backend, before, now);
-    if (changed) {
-      return {
-        kind: 'reload',
-        reason: `the keywords of server ${name}/${changed} change`,
-      };
-    }
-    planBackend({ name, backend, now, arriving, leaving });
+  if (loaded.shell !== desired.structure.shell) {
+    return {
+      steps: [],
+      reload: 'the text changes beyond backends and map entries',
+    };
   }
-  // A request goes through the maps in their order, so an entry comes after
-  // those that it leads to, and goes before them.
-  const routing: Step[] = [];
-  const fading: Step[] = [];
-  for (const [file, entries] of [...desired.maps].reverse()) {
-    const now = actual.maps.get(file);
-    if (now) {
-      const { put, deleted } = planMap(file, entries, now);
-      routing.push(...put);
-      fading.unshift(...deleted);
-    }
-  }
-  const steps = [...arriving, ...routing, ...fading, ...leaving];
-  return steps.length > 0 ? { kind: 'runtime', steps } : { kind: 'none' };
+  const places = new Places(desired.structure, loaded, actual);
+  const parts: Parts = {
+    ...{ aliases: [], arriving: [], routing: [], fading: [], leaving: [] },
+  };
+  planBackends(input, places, parts);
+  planMaps(input, places, parts);
+  const { aliases, arriving, routing, fading, leaving, reload } = parts;
+  return {
+    steps: [...aliases, ...arriving, ...routing, ...fading, ...leaving],
+    ...(reload === undefined ? {} : { reload }),
+  };
 }
 
-function reloadReason({ desired, actual }: PlanInput): string | undefined {
-  if (actual.structure === undefined) {
-    return 'it is not known which text HAProxy loaded';
-  }
-  if (actual.structure !== desired.structure) {
-    return 'the text changes beyond servers and map entries';
-  }
-  for (const name of desired.backends.keys()) {
-    if (!actual.backends.has(name)) {
-      return `HAProxy does not have backend ${name}`;
-    }
-  }
-  return undefined;
-}
-
-function changedKeywords(
-  backend: DesiredBackend,
-  before: DesiredBackend | undefined,
-  now: ReadonlyMap<string, unknown>,
-): string | undefined {
-  if (before === backend) {
-    return undefined;
-  }
-  for (const [name, server] of backend.servers) {
-    const old = before?.servers.get(name);
-    if (
-      old &&
-      now.has(name) &&
-      old.keywords.join(' ') !== server.keywords.join(' ')
-    ) {
-      return name;
-    }
-  }
-  return undefined;
-}
-
-function planBackend(options: {
-  name: string;
-  backend: DesiredBackend;
-  now: NonNullable<ReturnType<Actual['backends']['get']>>;
-  arriving: Step[];
-  leaving: Step[];
-}) {
-  const { name, backend, now, arriving, leaving } = options;
-  for (const [server, { address, port, keywords }] of backend.servers) {
-    const running = now.get(server);
-    const at = { backend: name, server };
-    if (!running) {
-      arriving.push({
-        kind: 'add-server',
-        ...at,
-        address,
-        port,
-        keywords,
-        dynamicCookie: backend.dynamicCookie,
-      });
+function planBackends(input: PlanInput, places: Places, parts: Parts) {
+  const { desired, actual, previous, touched, voluntary } = input;
+  const removed: string[] = [];
+  for (const name of touched?.backends ?? desired.backends.keys()) {
+    const backend = desired.backends.get(name);
+    if (isSpare(name)) {
       continue;
     }
-    if (running.port !== port || !sameAddress(running.address, address)) {
-      arriving.push({ kind: 'move-server', ...at, address, port });
+    if (!backend) {
+      removed.push(name);
+      continue;
     }
-    if (running.maintenance) {
-      arriving.push({ kind: 'ready-server', ...at });
+    const place = places.place(name);
+    const now =
+      place.home === undefined ? undefined : actual.backends.get(place.home);
+    if (place.home === undefined || !now) {
+      parts.reload ??= place.home === undefined ? place.reason : undefined;
+      continue;
+    }
+    const changed = changedKeywords(backend, previous?.backends.get(name), now);
+    if (changed) {
+      parts.reload ??= `the keywords of server ${name}/${changed} change`;
+      continue;
+    }
+    if (place.isNew) {
+      parts.aliases.push({ kind: 'alias', backend: name, spare: place.home });
+    }
+    planServers({
+      ...{ home: place.home, backend, now },
+      drains: backend.dynamicCookie && Boolean(voluntary?.has(name)),
+      ...parts,
+    });
+  }
+  if (!touched) {
+    removed.push(...unwanted(input, places));
+  }
+  // An entry that still leads there may wait for the reload.
+  for (const name of parts.reload === undefined ? removed : []) {
+    retire(name, actual, places, parts);
+  }
+}
+
+/** Backends that nobody wants, by the names that they stand for. */
+function* unwanted({ desired, actual }: PlanInput, places: Places) {
+  const wanted = new Set<string>();
+  for (const name of desired.backends.keys()) {
+    const home = places.homeOf(name);
+    if (home !== undefined && !isSpare(name)) {
+      wanted.add(home);
     }
   }
-  for (const [server, running] of now) {
-    if (!backend.servers.has(server) && !running.maintenance) {
-      leaving.push({ kind: 'retire-server', backend: name, server });
+  for (const [home, servers] of actual.backends) {
+    const name = actual.aliases.get(home);
+    if (!wanted.has(home) && (servers.size > 0 || name !== undefined)) {
+      yield name ?? home;
     }
   }
 }
 
-function sameAddress(one: string, other: string): boolean {
-  const canonical = (address: string) =>
-    address.includes(':') ? new URL(`http://[${address}]`).hostname : address;
-  return one === other || canonical(one) === canonical(other);
+function retire(name: string, actual: Actual, places: Places, parts: Parts) {
+  const home = places.homeOf(name);
+  if (home === undefined) {
+    return;
+  }
+  parts.leaving.push(...retireAll(home, actual.backends.get(home)));
+  if (home !== name) {
+    parts.leaving.push({ kind: 'unalias', backend: name, spare: home });
+  }
 }
 
-function planMap(
-  file: string,
-  entries: ReadonlyMap<string, string>,
-  now: ReadonlyMap<string, string>,
-): { put: Step[]; deleted: Step[] } {
-  const added: [string, string][] = [];
-  const put: Step[] = [];
-  const deleted: Step[] = [];
-  for (const [key, value] of entries) {
-    const running = now.get(key);
-    if (running === undefined) {
-      added.push([key, value]);
-    } else if (running !== value) {
-      put.push({ kind: 'set-map', file, key, value });
+function planMaps(input: PlanInput, places: Places, parts: Parts) {
+  const { desired, actual, touched } = input;
+  const inHAProxy = (name: string) => places.homeOf(name) ?? name;
+  // A request goes through the maps in their order, so an entry comes after
+  // those that it leads to, and goes before them.
+  for (const [file, entries] of [...desired.maps].reverse()) {
+    const now = actual.maps.get(file);
+    const keys = touched ? touched.keys.get(file) : undefined;
+    if (!now || (touched && !keys)) {
+      continue;
     }
-  }
-  if (added.length > 0) {
-    put.unshift({ kind: 'add-map', file, entries: added });
-  }
-  for (const key of now.keys()) {
-    if (!entries.has(key)) {
-      deleted.push({ kind: 'delete-map', file, key });
+    const names = desired.mapNames.get(file);
+    const { put, deleted } = planKeys({
+      ...{ file, entries, now, keys },
+      keyOf: names?.keyIsBackend ? inHAProxy : undefined,
+      valueOf: names?.valueIsBackend ? inHAProxy : undefined,
+    });
+    // New routes may lead to what only the reload brings.
+    if (parts.reload === undefined) {
+      parts.routing.push(...put);
     }
+    parts.fading.unshift(...deleted);
   }
-  return { put, deleted };
 }

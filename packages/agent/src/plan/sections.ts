@@ -7,7 +7,10 @@ export interface Section {
   name: string;
   /** The named defaults that it says to build on. */
   from?: string;
-  /** Its lines without blank ones, comments and servers that come and go. */
+  /**
+   * Its lines without blank ones, comments and servers that come and go, and
+   * for a backend without its name.
+   */
   text: string;
   /** The words of its `default-server` lines. */
   defaultServer: string[];
@@ -15,7 +18,8 @@ export interface Section {
   servers: Map<string, { endpoint: string; keywords: readonly string[] }>;
 }
 
-interface BlockSections {
+/** What a block says. */
+export interface BlockSections {
   /** Lines before the first header; they continue the section before. */
   start: readonly string[];
   sections: readonly Section[];
@@ -45,7 +49,8 @@ export function readSections(blocks: readonly Block[]): Section[] {
   return sections;
 }
 
-function sectionsOf(block: Block): BlockSections {
+/** Reads the sections of one block, once. */
+export function sectionsOf(block: Block): BlockSections {
   let read = known.get(block);
   if (!read) {
     const start: string[] = [];
@@ -71,12 +76,13 @@ function readHeader(line: string): Section | undefined {
   if (!/^\s*(defaults|frontend|backend|listen)\s/.test(line)) {
     return undefined;
   }
-  const [kind = '', name = '', from, parent] = splitLine(line).words;
+  const { words } = splitLine(line);
+  const [kind = '', name = '', from, parent] = words;
   return {
     kind,
     name,
     ...(from === 'from' && parent ? { from: parent } : {}),
-    text: line.trim(),
+    text: kind === 'backend' ? words.toSpliced(1, 1).join(' ') : line.trim(),
     defaultServer: [],
     dynamicCookie: false,
     servers: new Map(),

@@ -11,7 +11,9 @@ import {
   setState,
 } from '../haproxy/commands';
 import { word } from '../haproxy/Word';
+import { META_MAP } from '../policy/Policy';
 import { Actual } from './Actual';
+import { aliasKey } from './aliases';
 
 /** One change that HAProxy can make while it runs. */
 export type Step =
@@ -31,10 +33,16 @@ export type Step =
       address: string;
       port: number;
     }
-  | { kind: 'ready-server' | 'retire-server'; backend: string; server: string }
+  | {
+      kind: 'ready-server' | 'drain-server' | 'retire-server';
+      backend: string;
+      server: string;
+    }
   | { kind: 'add-map'; file: string; entries: readonly [string, string][] }
   | { kind: 'set-map'; file: string; key: string; value: string }
-  | { kind: 'delete-map'; file: string; key: string };
+  | { kind: 'delete-map'; file: string; key: string }
+  /** A spare backend stands for another from now on, or no longer. */
+  | { kind: 'alias' | 'unalias'; spare: string; backend: string };
 
 // They are for the start of a process only, or are the state that the steps set.
 const NOT_AT_RUNTIME = new Map([
@@ -80,14 +88,20 @@ export function commandsOf(step: Step): Command[] {
       ];
     case 'delete-map':
       return [deleteMap(word(step.file, 'a map'), word(step.key, 'a key'))];
+    case 'alias':
+      return addMap(word(META_MAP, 'a map'), [
+        [word(aliasKey(step.spare), 'a key'), word(step.backend, 'a backend')],
+      ]);
+    case 'unalias':
+      return [
+        deleteMap(word(META_MAP, 'a map'), word(aliasKey(step.spare), 'a key')),
+      ];
     default:
       return serverCommands(step);
   }
 }
 
-function serverCommands(
-  step: Exclude<Step, { kind: 'add-map' | 'set-map' | 'delete-map' }>,
-): Command[] {
+function serverCommands(step: Extract<Step, { server: string }>): Command[] {
   const backend = word(step.backend, 'a backend');
   const server = word(step.server, 'a server');
   switch (step.kind) {
@@ -122,6 +136,8 @@ function serverCommands(
       ];
     case 'ready-server':
       return [setState(backend, server, 'ready')];
+    case 'drain-server':
+      return [setState(backend, server, 'drain')];
     default:
       return [setState(backend, server, 'maint')];
   }
@@ -145,20 +161,29 @@ export function noteStep(actual: Actual, step: Step): void {
       actual.backends.get(step.backend)?.set(step.server, {
         address: step.address,
         port: step.port,
-        maintenance: false,
+        state: 'ready',
       });
+      return;
+    case 'alias':
+      actual.aliases.set(step.spare, step.backend);
+      return;
+    case 'unalias':
+      actual.aliases.delete(step.spare);
       return;
     default:
       noteServer(actual, step);
   }
 }
 
+const STATES = {
+  'ready-server': 'ready',
+  'drain-server': 'drain',
+  'retire-server': 'maint',
+} as const;
+
 function noteServer(
   actual: Actual,
-  step: Extract<
-    Step,
-    { kind: 'move-server' | 'ready-server' | 'retire-server' }
-  >,
+  step: Extract<Step, { kind: 'move-server' | keyof typeof STATES }>,
 ) {
   const server = actual.backends.get(step.backend)?.get(step.server);
   if (!server) {
@@ -168,6 +193,6 @@ function noteServer(
     server.address = step.address;
     server.port = step.port;
   } else {
-    server.maintenance = step.kind === 'retire-server';
+    server.state = STATES[step.kind];
   }
 }

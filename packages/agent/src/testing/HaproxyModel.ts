@@ -1,6 +1,7 @@
 import { Command } from '../haproxy/commands';
-import { Actual } from '../plan/Actual';
+import { Actual, ActualServer } from '../plan/Actual';
 import { Configuration } from '../plan/configuration';
+import { META_MAP } from '../policy/Policy';
 
 /**
  * What HAProxy's runtime socket does with servers and maps, in small: it reads
@@ -13,24 +14,25 @@ export class HaproxyModel {
 
   constructor(configuration: Configuration) {
     this.actual = {
-      structure: configuration.structure,
+      loaded: configuration.structure,
+      aliases: new Map(),
       backends: new Map(
         [...configuration.backends].map(([name, backend]) => [
           name,
           new Map(
             [...backend.servers].map(([server, { address, port }]) => [
               server,
-              { address, port, maintenance: false },
+              { address, port, state: 'ready' },
             ]),
           ),
         ]),
       ),
-      maps: new Map(
-        [...configuration.maps].map(([file, entries]) => [
-          file,
-          new Map(entries),
-        ]),
-      ),
+      maps: new Map([
+        ...[...configuration.maps].map(
+          ([file, entries]) => [file, new Map(entries)] as const,
+        ),
+        [META_MAP, new Map()],
+      ]),
     };
   }
 
@@ -70,7 +72,7 @@ export class HaproxyModel {
       return 'Already exists a server with the same name in backend.';
     }
     const [address = '', port] = endpoint.split(':');
-    servers.set(server, { address, port: Number(port), maintenance: true });
+    servers.set(server, { address, port: Number(port), state: 'maint' });
     return 'New server registered.';
   }
 
@@ -84,7 +86,7 @@ export class HaproxyModel {
       server.port = Number(port);
       return "no need to change the addr, no need to change the port by 'stats socket command'";
     }
-    server.maintenance = value === 'maint';
+    server.state = value as ActualServer['state'];
     return '';
   }
 
@@ -112,7 +114,9 @@ export class HaproxyModel {
 
   #lead(file: string, value: string) {
     const servers = this.actual.backends.get(value);
-    const serving = [...(servers?.values() ?? [])].some(s => !s.maintenance);
+    const serving = [...(servers?.values() ?? [])].some(
+      s => s.state === 'ready',
+    );
     if (file === 'target.map' && servers?.size && !serving) {
       this.surprises.push(`${value} had no server yet`);
     }

@@ -4,6 +4,7 @@ import {
   makeBlock,
   Manifest,
   revisionDigest,
+  SPARE_PREFIX,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 
 /** A server of a test. */
@@ -25,6 +26,10 @@ export interface TestState {
   expires?: Record<string, string>;
   /** More lines of the frontend. */
   frontend?: string;
+  /** How many spare backends the text has. */
+  spares?: number;
+  /** A line more of the backend `odd`. */
+  oddText?: string;
   /** A template without a rule for the probe. */
   withoutProbe?: boolean;
 }
@@ -110,7 +115,13 @@ export function render(state: TestState): FullRevision {
       users.set(to, [...(users.get(to) ?? []), id]);
     });
     const expiresAt = state.expires?.[name] ?? null;
-    mappings.push({ id, host, path, expiresAt });
+    mappings.push({
+      id,
+      host,
+      path,
+      backends: shares.map(([to]) => to),
+      expiresAt,
+    });
   }
   const files = [
     {
@@ -119,7 +130,14 @@ export function render(state: TestState): FullRevision {
         makeBlock('template', DEFAULTS),
         makeBlock('template', frontend(state)),
         ...Object.entries(backends).map(([name, servers]) =>
-          makeBlock(`app:test/${name}`, backend(name, servers)),
+          makeBlock(
+            `app:test/${name}`,
+            backend(name, servers) +
+              (name === 'odd' ? state.oddText ?? '' : ''),
+          ),
+        ),
+        ...Array.from({ length: state.spares ?? 0 }, (_, i) =>
+          makeBlock('template', backend(`${SPARE_PREFIX}${i + 1}`, [])),
         ),
       ],
     },

@@ -28,17 +28,25 @@ function manifestBackend(backend: RoutingBackend): ManifestBackend {
   return made;
 }
 
+const mappingMemo = new WeakMap<Route, Manifest['mappings'][number]>();
+
+function manifestMapping(route: Route): Manifest['mappings'][number] {
+  const { mapping, host, path, expiresAt, targets } = route;
+  const known = mappingMemo.get(route) ?? {
+    id: mapping,
+    host,
+    path,
+    backends: targets.map(target => target.backend),
+    expiresAt,
+  };
+  mappingMemo.set(route, known);
+  return known;
+}
+
 const mappingsOf = new WeakMap<readonly Route[], Manifest['mappings']>();
 
 function manifestMappings(routes: readonly Route[]): Manifest['mappings'] {
-  const known =
-    mappingsOf.get(routes) ??
-    routes.map(({ mapping, host, path, expiresAt }) => ({
-      id: mapping,
-      host,
-      path,
-      expiresAt,
-    }));
+  const known = mappingsOf.get(routes) ?? routes.map(manifestMapping);
   mappingsOf.set(routes, known);
   return known;
 }

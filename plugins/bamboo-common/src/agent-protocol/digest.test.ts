@@ -19,7 +19,13 @@ const manifest: Manifest = {
   ],
   maps: [{ file: 'exact.map', keyIsBackend: false, valueIsBackend: false }],
   mappings: [
-    { id: 'm1', host: 'shop.example.com', path: '/', expiresAt: null },
+    {
+      id: 'm1',
+      host: 'shop.example.com',
+      path: '/',
+      backends: ['b1'],
+      expiresAt: null,
+    },
   ],
   removals: [],
   binds: ['HTTP'],

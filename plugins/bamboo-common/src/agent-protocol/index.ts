@@ -3,3 +3,4 @@ export * from './digest';
 export * from './edits';
 export * from './change';
 export * from './lineOf';
+export * from './spares';

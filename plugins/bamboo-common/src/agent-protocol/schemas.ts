@@ -55,6 +55,8 @@ export const manifestSchema = z.object({
       id: z.string(),
       host: z.string(),
       path: z.string(),
+      /** The names of the backends that its targets have. */
+      backends: z.array(z.string()),
       /** ISO time from which the agent no longer serves it. */
       expiresAt: z.string().nullable(),
     }),

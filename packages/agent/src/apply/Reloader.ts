@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HaproxyCheck } from '../haproxy/HaproxyCheck';
+import { SocketLostError } from '../haproxy/RuntimeSocket';
+import { messageOf } from '../Logger';
+import { structureId } from '../plan/structure';
+import type { Goal } from './Converger';
+import { diskMessage } from './diskMessage';
+import { Journal } from './Journal';
+import { Meanwhile, NewerGoals } from './Meanwhile';
+import { Refusal } from './Refusal';
+import { RevisionFolders } from './RevisionFolders';
+import { RunningHaproxy } from './RunningHaproxy';
+
+/** With so many old workers a further reload waits for one of them to end. */
+const OLD_WORKERS = 3;
+const WAIT_MS = 10_000;
+const LOOK_MS = 100;
+
+/** What a reloader works with. */
+export interface ReloaderOptions {
+  haproxy: RunningHaproxy;
+  folders: RevisionFolders;
+  check: HaproxyCheck;
+  journal: Journal;
+  meanwhile: Meanwhile;
+  /** Keeps others from writing to the disk while a reload needs it. */
+  quiesce: () => Promise<void>;
+}
+
+/**
+ * Makes HAProxy load a text: written to the disk, checked, and made the one
+ * to start from; when it does not come up, the one before is again.
+ */
+export class Reloader {
+  readonly #options: ReloaderOptions;
+  #reloadedAt = 0;
+
+  constructor(options: ReloaderOptions) {
+    this.#options = options;
+  }
+
+  /** When the last reload began, by a clock that never goes back. */
+  get reloadedAt(): number {
+    return this.#reloadedAt;
+  }
+
+  /**
+   * Starts a new worker for a goal. It serves when this resolves, and is not
+   * compared with the goal yet.
+   *
+   * @throws Refusal when HAProxy refuses the text or the disk is full
+   * @throws SocketLostError while HAProxy is away
+   */
+  async reload(goal: Goal, newer: NewerGoals): Promise<void> {
+    const { folders, meanwhile, quiesce } = this.#options;
+    this.#reloadedAt = performance.now();
+    await quiesce();
+    await meanwhile.during(async () => {
+      await this.#boundOldWorkers();
+      await this.#start(goal);
+    }, newer);
+    // Old folders that stay are no reason to call the reload a failure.
+    await folders.prune().catch(() => undefined);
+  }
+
+  async #start({ revision, desired, without }: Goal): Promise<void> {
+    const { haproxy, folders, check, journal } = this.#options;
+    const before = await folders.current();
+    const folder = await onDisk(() =>
+      folders.write({
+        revision,
+        structure: structureId(desired.structure),
+        without,
+      }),
+    );
+    const problem = await check.check(folders.path(folder, 'haproxy.cfg'));
+    if (problem) {
+      await folders.discard(folder);
+      throw new Refusal('rejected', { phase: 'validation', ...problem });
+    }
+    if (before !== undefined && before !== folder) {
+      // Should the agent end here, nobody knows whether HAProxy takes it.
+      await journal.note({ trying: { folder, before } });
+    }
+    await onDisk(() => folders.activate(folder));
+    try {
+      await haproxy.reload();
+    } catch (error) {
+      // Only HAProxy's own word speaks against the text.
+      const outcome = error instanceof SocketLostError ? 'failed' : 'rejected';
+      if (before && before !== folder) {
+        await folders.activate(before);
+        await folders.discard(folder);
+      }
+      throw new Refusal(outcome, {
+        phase: 'reload',
+        message: `${messageOf(error)}; the revision before serves on`,
+      });
+    }
+  }
+
+  /** Each old worker has the memory of a whole configuration. */
+  async #boundOldWorkers(): Promise<void> {
+    const { haproxy } = this.#options;
+    const deadline = performance.now() + WAIT_MS;
+    while (
+      performance.now() < deadline &&
+      (await haproxy.oldWorkers()) >= OLD_WORKERS
+    ) {
+      await sleep(LOOK_MS);
+    }
+  }
+}
+
+async function onDisk<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw new Refusal('failed', {
+      phase: 'disk',
+      message: diskMessage(error),
+    });
+  }
+}
