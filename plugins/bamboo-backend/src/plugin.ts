@@ -8,6 +8,7 @@ import { bambooPermissions } from '@bamboo-lb/plugin-bamboo-common';
 import { bambooTemplateHelpersExtensionPoint } from '@bamboo-lb/plugin-bamboo-node';
 import { readAuthorizationConfig } from './authorization/AuthorizationConfig';
 import { Authorizer } from './authorization/Authorizer';
+import { neighbour } from './authorization/neighbour';
 import { readLoadBalancerConfigs } from './config/LoadBalancerConfig';
 import { connect } from './database/connect';
 import { addRoutes } from './http/addRoutes';
@@ -43,8 +44,17 @@ export const bambooPlugin = createBackendPlugin({
         signals: signalsServiceRef,
         userInfo: coreServices.userInfo,
       },
-      async init(deps) {
-        const { config, logger } = deps;
+      async init({ catalog, permissions, userInfo, ...others }) {
+        const { config, logger } = others;
+        const deps = {
+          ...others,
+          catalog: neighbour(catalog, { name: 'The catalog', logger }),
+          permissions: neighbour(permissions, {
+            name: 'The permission backend',
+            logger,
+          }),
+          userInfo: neighbour(userInfo, { name: 'The auth backend', logger }),
+        };
         const clusters = readClusterConfigs(config);
         const loadBalancers = readLoadBalancerConfigs(
           config,

@@ -39,6 +39,7 @@ export class ShopPortal {
       clusters?: JsonObject;
       knex?: Knex;
       permissions?: PermissionsService;
+      around?: Parameters<typeof TestPortal.start>[0]['around'];
     } = {},
   ): Promise<ShopPortal> {
     const marathon = await MarathonSimulator.start({ port: 0 });

@@ -11,6 +11,7 @@ import {
   TestBackend,
 } from '@backstage/backend-test-utils';
 import { httpAuthServiceFactory } from '@backstage/backend-defaults/httpAuth';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { JsonObject } from '@backstage/types';
 import { Knex } from 'knex';
 import request, { Response } from 'supertest';
@@ -42,6 +43,9 @@ export const PUBLIC = {
   },
 };
 
+/** The other plugins that ours asks. */
+export type Neighbour = 'catalog' | 'permissions' | 'userInfo';
+
 /** The plugin in a backend, asked over HTTP; every answer is compared with the document. */
 export class TestPortal {
   readonly url: string;
@@ -63,13 +67,16 @@ export class TestPortal {
   /**
    * @param options.bamboo - The part of the configuration that is ours.
    * @param options.knex - A database in place of SQLite in memory.
+   * @param options.around - What stands between the plugin and a neighbour.
    */
   static async start(options: {
     bamboo?: JsonObject;
     knex?: Knex;
     permissions?: PermissionsService;
+    around?: <T extends object>(name: Neighbour, service: T) => T;
   }): Promise<TestPortal> {
     const { bamboo, knex, permissions } = options;
+    const around = options.around ?? ((_name, service) => service);
     const auditor = mockServices.auditor.mock({
       createEvent: jest.fn(async () => ({
         success: async () => {},
@@ -98,16 +105,20 @@ export class TestPortal {
         createServiceFactory({
           service: coreServices.userInfo,
           deps: {},
-          factory: () => userInfo,
+          factory: () => around('userInfo', userInfo),
         }),
-        companyCatalog,
+        createServiceFactory({
+          service: catalogServiceRef,
+          deps: { auth: coreServices.auth },
+          factory: ({ auth }) => around('catalog', companyCatalog(auth)),
+        }),
         ...(knex ? [mockServices.database.factory({ knex })] : []),
         ...(permissions
           ? [
               createServiceFactory({
                 service: coreServices.permissions,
                 deps: {},
-                factory: () => permissions,
+                factory: () => around('permissions', permissions),
               }),
             ]
           : []),
