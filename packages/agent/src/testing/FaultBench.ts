@@ -21,13 +21,18 @@ export class FaultBench {
   readonly #bundle?: AgentBundle;
   #agent?: AgentProcess;
 
-  /** @param names - the hosts, with a path, that the test asks for */
+  /**
+   * @param names - the hosts, with a path, that the test asks for
+   * @param prepare - makes the agent's folder, where it is to be a special one
+   */
   static async create(
     names: readonly string[],
     bundle?: AgentBundle,
+    prepare?: (directory: string) => Promise<void>,
   ): Promise<FaultBench> {
     const bench = await Bench.create();
     const faults = new FaultBench(bench, names, bundle);
+    await prepare?.(bench.haproxy.directory);
     await bench.haproxy.start();
     await faults.admin.start();
     await faults.master.start();
