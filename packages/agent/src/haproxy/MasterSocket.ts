@@ -15,7 +15,11 @@ export interface Processes {
   oldWorkers: number[];
 }
 
-/** Reads the answer to `show proc`. @throws Error when it is something else */
+/**
+ * Reads the answer to `show proc`.
+ *
+ * @throws SocketLostError when it is something else
+ */
 export function parseProcesses(answer: string): Processes {
   const processes: Processes = {
     master: 0,
@@ -43,7 +47,9 @@ export function parseProcesses(answer: string): Processes {
     }
   }
   if (!processes.master) {
-    throw new Error('the answer to "show proc" names no master process');
+    throw new SocketLostError(
+      'master socket: the answer to "show proc" names no master process',
+    );
   }
   return processes;
 }
