@@ -13,6 +13,7 @@ import { readLoadBalancerConfigs } from './config/LoadBalancerConfig';
 import { connect } from './database/connect';
 import { addRoutes } from './http/addRoutes';
 import { createApiRouter } from './http/createRouter';
+import { API_PATHS } from './http/requireCredentials';
 import { readClusterConfigs } from './marathon/ClusterConfig';
 import { createServices } from './services';
 import { TemplateHelpers } from './TemplateHelpers';
@@ -79,9 +80,12 @@ export const bambooPlugin = createBackendPlugin({
           helpers: helpers.all,
           knex: await connect(deps.database),
         });
-        const router = createApiRouter();
+        const router = createApiRouter(deps.httpAuth);
         addRoutes(router, { ...deps, authorizer, loadBalancers, ...services });
         deps.httpRouter.use(router);
+        for (const path of API_PATHS) {
+          deps.httpRouter.addAuthPolicy({ path, allow: 'unauthenticated' });
+        }
 
         deps.lifecycle.addStartupHook(() => services.start());
         deps.lifecycle.addShutdownHook(() => services.stop());
