@@ -41,4 +41,10 @@ describe('shortId', () => {
     expect(shortId('shop_web.0191-a41c')).toBe('…a41c');
     expect(shortId('a41c')).toBe('a41c');
   });
+
+  it('keeps the beginning of a UUID, whose end is the same for all tasks', () => {
+    expect(
+      shortId('web.instance-4534b2e6-8d1c-11f0-af0a-70b3d5800001._app.1'),
+    ).toBe('4534b2e6…');
+  });
 });

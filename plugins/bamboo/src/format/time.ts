@@ -87,7 +87,18 @@ export function formatDuration(ms: number): string {
   return parts.join(' ');
 }
 
-/** The id of a task, shortened at its front: "…a41c". */
+const UUID = /([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
+
+/**
+ * The id of a task, shortened to what tells it from others: "…a41c".
+ *
+ * Marathon's UUIDs are made of the time, and only their beginning differs
+ * between tasks; behind them the newer Marathons write the same for all.
+ */
 export function shortId(id: string): string {
+  const unique = UUID.exec(id)?.[1];
+  if (unique) {
+    return `${unique}…`;
+  }
   return id.length > 6 ? `…${id.slice(-4)}` : id;
 }

@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { app, instance, shop } from '../__testUtils__/data';
+import { app, cluster, instance, shop } from '../__testUtils__/data';
 import { FakeBambooApi, refusal } from '../__testUtils__/FakeBambooApi';
 import { renderPage } from '../__testUtils__/render';
 import { EntityHealthContent } from './EntityHealthContent';
@@ -31,6 +31,17 @@ describe('the tab Health', () => {
     api = new FakeBambooApi();
   });
 
+  it('says how long ago Marathon was read, for this app or for all', async () => {
+    const ago = (seconds: number) =>
+      new Date(Date.now() - seconds * 1000).toISOString();
+    api.apps = [app({ readAt: ago(3600) })];
+    api.clusters = [cluster({ lastSyncAt: ago(90) })];
+    show();
+    expect(await screen.findByText(/on Marathon/)).toHaveTextContent(
+      'read 1 min ago',
+    );
+  });
+
   it('says in one sentence that all is well, and on which HAProxys', async () => {
     show();
     expect(
@@ -55,6 +66,46 @@ describe('the tab Health', () => {
     expect(within(table).getByText('10.0.0.7:31001')).toBeInTheDocument();
     expect(within(table).getByText('mesos-1 · task …a41c')).toBeInTheDocument();
     expect(within(table).getByText('3 sessions')).toBeInTheDocument();
+  });
+
+  it('draws the traffic that the HAProxys count while the page is open', async () => {
+    const counting = (requestsPerSecond: number, at: string) => [
+      app({
+        instances: [
+          instance({
+            loadBalancers: [
+              {
+                loadBalancer: 'public',
+                agent: 'lb-1',
+                status: 'UP',
+                requestsPerSecond,
+                at,
+              },
+            ],
+          }),
+        ],
+      }),
+    ];
+    api.apps = counting(3, '2025-11-20T14:08:00Z');
+    show();
+    expect(
+      await screen.findByText(/Waiting for HAProxy to count/),
+    ).toBeInTheDocument();
+    api.apps = counting(4.25, '2025-11-20T14:08:10Z');
+    const chart = await screen.findByRole(
+      'img',
+      { name: /^Requests per second since you opened this page. Now 4.3/ },
+      { timeout: 10_000 },
+    );
+    expect(within(chart).getByText('all 4.3')).toBeInTheDocument();
+  }, 20_000);
+
+  it('says why nothing is counted for an app without a name', async () => {
+    api.apps = [app({ instances: [instance({ loadBalancers: [] })] })];
+    show();
+    expect(
+      await screen.findByText(/No name leads to this app/),
+    ).toBeInTheDocument();
   });
 
   it('puts the unhealthy first, with the cause, and says who carries on', async () => {

@@ -1,7 +1,12 @@
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import { useApi } from '@backstage/core-plugin-api';
-import { readAppClaims, type App } from '@bamboo-lb/plugin-bamboo-common';
+import {
+  readAppClaims,
+  type App,
+  type Cluster,
+} from '@bamboo-lb/plugin-bamboo-common';
 import TextField from '@material-ui/core/TextField';
+import { makeStyles } from '@material-ui/core/styles';
 import { useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { bambooApiRef } from '../api';
@@ -9,16 +14,29 @@ import { LiveView } from '../components/LiveView';
 import { Mono } from '../components/Mono';
 import { Notice } from '../components/Notice';
 import { SectionCard } from '../components/SectionCard';
-import { When } from '../components/When';
+import { Since } from '../components/Since';
 import { StaleClusterNotice } from '../dns/DnsNotices';
 import { useLive } from '../hooks/useLive';
 import { useText } from '../hooks/useText';
+import { useViewport } from '../hooks/useViewport';
 import { Figures } from './Figures';
 import { HealthChecks } from './HealthChecks';
 import { HealthNotice } from './HealthNotice';
 import { InstanceTable } from './InstanceTable';
+import { TrafficCard } from './TrafficCard';
+import { keyOf, useTraffic } from './useTraffic';
 
-const keyOf = ({ cluster, id }: App) => `${cluster}${id}`;
+const useStyles = makeStyles(
+  theme => ({
+    below: {
+      display: 'grid',
+      columnGap: theme.spacing(2),
+      gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 1fr)',
+    },
+    stacked: { gridTemplateColumns: 'minmax(0, 1fr)' },
+  }),
+  { name: 'BambooHealthTab' },
+);
 
 function AppSelect(props: {
   apps: App[];
@@ -64,12 +82,23 @@ function useHealth(entityRef: string) {
   return useLive({ load });
 }
 
+/** When an app was last read: by itself, or with all others of its cluster. */
+function lastRead(app: App, clusters: Cluster[]): string {
+  const sync = clusters.find(({ name }) => name === app.cluster)?.lastSyncAt;
+  return sync && sync > app.readAt ? sync : app.readAt;
+}
+
 /** The tab Health: every instance as Marathon and every HAProxy sees it. */
 export function HealthTab(props: { entity: Entity }) {
   const { entity } = props;
   const t = useText();
   const [params, setParams] = useSearchParams();
+  const classes = useStyles();
+  const isCards = useViewport() === 'cards';
   const health = useHealth(stringifyEntityRef(entity));
+  const traffic = useTraffic(
+    health.status === 'ready' ? health.data.apps : undefined,
+  );
   return (
     <LiveView live={health} failedTitle={t('health.loadFailed')}>
       {({ apps, clusters }) => {
@@ -105,7 +134,7 @@ export function HealthTab(props: { entity: Entity }) {
               subtitle={t('health.instancesOf', {
                 app: <Mono>{app.id}</Mono>,
                 cluster: app.cluster,
-                when: <When at={app.readAt} />,
+                duration: <Since at={lastRead(app, clusters)} />,
               })}
               action={
                 apps.length > 1 && (
@@ -119,7 +148,12 @@ export function HealthTab(props: { entity: Entity }) {
             >
               <InstanceTable app={app} />
             </SectionCard>
-            <HealthChecks app={app} />
+            <div
+              className={`${classes.below} ${isCards ? classes.stacked : ''}`}
+            >
+              <TrafficCard app={app} samples={traffic[keyOf(app)] ?? []} />
+              <HealthChecks app={app} />
+            </div>
           </>
         );
       }}

@@ -50,7 +50,7 @@ export const healthMessages = {
     noReport: 'No HAProxy reports it yet',
   },
   instances: 'Instances',
-  instancesOf: 'App {{app}} on Marathon “{{cluster}}”, read {{when}}',
+  instancesOf: 'App {{app}} on Marathon “{{cluster}}”, read {{duration}} ago',
   column: {
     instance: 'Instance',
     marathon: 'Marathon says',
@@ -102,6 +102,16 @@ export const healthMessages = {
     noName: 'no name goes to it',
     notConnected: '{{agent}} not connected',
     fails: 'fails its checks',
+  },
+  traffic: {
+    title: 'Traffic',
+    subtitle:
+      'Requests per second as {{agents}} count them, since you opened this page',
+    subtitleNone: 'Requests per second, since you opened this page',
+    soon: 'Waiting for HAProxy to count. That takes some seconds.',
+    noName: 'No name leads to this app, so HAProxy counts nothing for it.',
+    all: 'all',
+    label: 'Requests per second since you opened this page. Now {{value}}.',
   },
   checks: {
     title: 'Health checks',

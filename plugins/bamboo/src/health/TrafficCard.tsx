@@ -1,0 +1,57 @@
+import { Progress } from '@backstage/core-components';
+import type { App } from '@bamboo-lb/plugin-bamboo-common';
+import Typography from '@material-ui/core/Typography';
+import { lazy, Suspense } from 'react';
+import { SectionCard } from '../components/SectionCard';
+import { useText } from '../hooks/useText';
+import { agentsOf } from '../status/instanceStatus';
+import { joinNames } from './HealthNotice';
+import type { Sample } from './traffic';
+
+// The chart is larger than all the rest of the tab.
+const TimeChart = lazy(() =>
+  import('../components/TimeChart').then(module => ({
+    default: module.TimeChart,
+  })),
+);
+
+const MIN_SPAN_MS = 2 * 60_000;
+
+/** The requests to the app since the page was opened. */
+export function TrafficCard(props: { app: App; samples: Sample[] }) {
+  const { app, samples } = props;
+  const t = useText();
+  const agents = agentsOf(app.instances);
+  const last = samples[samples.length - 1];
+  const format = (value: number) => value.toFixed(1);
+  return (
+    <SectionCard
+      title={t('health.traffic.title')}
+      subtitle={
+        agents.length > 0
+          ? t('health.traffic.subtitle', { agents: joinNames(t, agents) })
+          : t('health.traffic.subtitleNone')
+      }
+    >
+      {samples.length < 2 || !last ? (
+        <Typography variant="body2">
+          {agents.length > 0
+            ? t('health.traffic.soon')
+            : t('health.traffic.noName')}
+        </Typography>
+      ) : (
+        <Suspense fallback={<Progress />}>
+          <TimeChart
+            points={samples}
+            minSpan={MIN_SPAN_MS}
+            name={t('health.traffic.all')}
+            label={t('health.traffic.label', {
+              value: format(last.value ?? 0),
+            })}
+            format={format}
+          />
+        </Suspense>
+      )}
+    </SectionCard>
+  );
+}
