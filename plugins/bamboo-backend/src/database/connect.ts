@@ -17,6 +17,7 @@ const ATTEMPTS = 10;
  */
 export async function connect(database: DatabaseService): Promise<Knex> {
   const knex = await database.getClient();
+  await tuneSqlite(knex);
   if (database.migrations?.skip) {
     return knex;
   }
@@ -34,6 +35,20 @@ export async function connect(database: DatabaseService): Promise<Knex> {
       }
       await delay(100 + Math.random() * 200 * attempt);
     }
+  }
+}
+
+/**
+ * SQLite writes on the event loop, and waits for the disk several times for
+ * each commit unless it keeps a write-ahead log, which needs one wait. A
+ * commit is still on the disk when it is told: no sequence may be used again.
+ *
+ * @see https://www.sqlite.org/wal.html
+ */
+async function tuneSqlite(knex: Knex): Promise<void> {
+  if (!isPostgres(knex)) {
+    await knex.raw('pragma journal_mode = wal');
+    await knex.raw('pragma synchronous = full');
   }
 }
 

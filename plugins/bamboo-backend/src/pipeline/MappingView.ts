@@ -7,6 +7,7 @@ import { Dirty } from './Dirty';
 export class MappingView {
   readonly #store: MappingStore;
   #mappings = new Map<string, StoredMapping>();
+  #list?: readonly StoredMapping[];
   #changed: Set<string> | 'all' = 'all';
   #expiredUntil = Date.now();
 
@@ -14,9 +15,10 @@ export class MappingView {
     this.#store = options.store;
   }
 
-  /** All of them. */
-  list(): StoredMapping[] {
-    return [...this.#mappings.values()];
+  /** All of them; the same list while none changes. */
+  list(): readonly StoredMapping[] {
+    this.#list ??= [...this.#mappings.values()];
+    return this.#list;
   }
 
   /** They must be read again; all where no ids are given. */
@@ -36,6 +38,7 @@ export class MappingView {
       if (mapping?.version === version) {
         const carried = { version, sequence };
         this.#mappings.set(id, { ...mapping, carried });
+        this.#list = undefined;
       }
     }
   }
@@ -75,6 +78,7 @@ export class MappingView {
     const before = this.#mappings;
     const all = await this.#store.all();
     this.#mappings = new Map(all.map(mapping => [mapping.id, mapping]));
+    this.#list = undefined;
     for (const mapping of all) {
       // At the start, what a revision carries is no news.
       const known = dirty.start
@@ -100,6 +104,7 @@ export class MappingView {
       } else {
         this.#mappings.delete(id);
       }
+      this.#list = undefined;
       const subject = mapping ?? before;
       if (subject) {
         note(subject, dirty);

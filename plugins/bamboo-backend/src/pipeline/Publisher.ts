@@ -14,11 +14,13 @@ import { RenderedRevision } from '../rendering/renderRevision';
 import { CurrentRevisions } from '../revisions/CurrentRevisions';
 import { removalsTo } from '../revisions/removals';
 import { RevisionStore } from '../revisions/RevisionStore';
-import { brake, countServers, heldKey, hostsServed } from '../routing/brake';
+import { brake, heldKey } from '../routing/brake';
 import { BrakeHistory } from '../routing/BrakeHistory';
 import { buildRoutingTable } from '../routing/buildRoutingTable';
 import { RoutingTable } from '../routing/model';
-import { mappingOwner, TEMPLATE_OWNER } from '../routing/owners';
+import { mappingOwner } from '../routing/owners';
+import { RoutePlanner } from '../routing/planRoutes';
+import { countTable } from '../routing/tableCounts';
 import { continueCommitted } from './continueCommitted';
 import { Dirty } from './Dirty';
 import { Exclusions } from './Exclusions';
@@ -48,11 +50,6 @@ export interface Published {
   carried: { id: string; version: number; sequence: number }[];
 }
 
-const countsOf = (table: RoutingTable) => ({
-  servers: countServers(table),
-  hosts: hostsServed(table).size,
-});
-
 /** Deleted, or moved to another load balancer. */
 const isGoneFrom = (loadBalancer: string, { value }: MappingVersion) =>
   value?.loadBalancer !== loadBalancer;
@@ -69,6 +66,7 @@ export class Publisher {
   readonly #fence: WriterFence;
   readonly #history = new BrakeHistory();
   readonly #published = new PublishedTables();
+  readonly #planner = new RoutePlanner();
   #lineage = '';
   #table?: RoutingTable;
   #memory = EMPTY_MEMORY;
@@ -109,7 +107,10 @@ export class Publisher {
       const table = previousTable(this.name, committed.manifest, apps);
       this.#table = table;
       this.#published.continueFrom(table);
-      this.#history.note(new Date(), countsOf(table), { servers: 0, hosts: 0 });
+      this.#history.note(new Date(), countTable(table), {
+        servers: 0,
+        hosts: 0,
+      });
     }
   }
 
@@ -149,6 +150,7 @@ export class Publisher {
     const next = await buildRoutingTable({
       loadBalancer: this.#config,
       mappings,
+      planner: this.#planner,
       app: input.app,
       now,
       excludedOwners,
@@ -181,13 +183,20 @@ export class Publisher {
     });
     const published = await this.#commit(
       rendered,
-      mappings.filter(m => !excludedOwners.has(mappingOwner(m.id))),
+      excludedOwners.size > 0
+        ? mappings.filter(m => !excludedOwners.has(mappingOwner(m.id)))
+        : mappings,
       dirty.cause(released),
     );
-    this.#published.add(published.sequence, { table: braked.table, template });
+    this.#published.add(published.sequence, {
+      table: braked.table,
+      template,
+      made: this.#template.isCandidate(template) ? rendered.memory : undefined,
+    });
+    const counts = countTable(braked.table, this.#table);
     this.#table = braked.table;
     this.#memory = rendered.memory;
-    this.#history.note(now, countsOf(braked.table), braked.unexplained);
+    this.#history.note(now, counts, braked.unexplained);
     await this.#noteHeld(braked.held);
     await this.#exclusions.noteFailures(rendered.failures, now);
     return published;
@@ -264,20 +273,16 @@ export class Publisher {
    * with the one before.
    */
   async #noteTemplateRefused(): Promise<void> {
-    const templateOf = (sequence: number | undefined) =>
-      sequence === undefined
-        ? undefined
-        : this.#published.get(sequence)?.template;
     const refusals = await this.#exclusions.takeTemplateRefusals(sequence =>
-      this.#template.isCandidate(templateOf(sequence)),
+      this.#template.isCandidate(this.#published.get(sequence)?.template),
     );
-    for (const { owner, message, sequence } of refusals) {
-      const template = templateOf(sequence);
-      if (template) {
-        await this.#template.refused(
-          template,
-          owner === TEMPLATE_OWNER ? message : `${message} (block of ${owner})`,
-        );
+    for (const refusal of refusals) {
+      const published =
+        refusal.sequence === undefined
+          ? undefined
+          : this.#published.get(refusal.sequence);
+      if (published) {
+        await this.#template.refusedByAgent(published, refusal);
       }
     }
   }

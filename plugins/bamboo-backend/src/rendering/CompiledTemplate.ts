@@ -1,13 +1,13 @@
 import Handlebars from 'handlebars';
 import { guard } from './guard';
+import { markLines } from './markLines';
+import { Outline, OutlinePiece, RenderPart } from './Outline';
+import { segmentsOf } from './outlineSegments';
 import { TEMPLATE_FUNCTIONS, TemplateFunction } from './templateFunctions';
 import { TemplateError } from './TemplateError';
 import { BLOCK_HELPER, GUARD_HELPER, TemplatePass } from './TemplatePass';
 
 const BUILT_IN = ['each', 'if', 'unless', 'with', 'lookup'];
-
-/** A piece of an outline: text of the template, or a block to be rendered. */
-export type OutlinePiece = string | { block: number; item: unknown };
 
 function helpersWith(added: ReadonlyMap<string, TemplateFunction>) {
   const all = new Map(Object.entries(TEMPLATE_FUNCTIONS));
@@ -27,28 +27,34 @@ function helpersWith(added: ReadonlyMap<string, TemplateFunction>) {
 
 /** A template of `haproxy.cfg`, checked, in which every value is guarded. */
 export class CompiledTemplate {
-  readonly #main: HandlebarsTemplateDelegate;
+  readonly #outline: Outline;
   readonly #blocks: readonly HandlebarsTemplateDelegate[];
 
   private constructor(
-    main: HandlebarsTemplateDelegate,
+    outline: Outline,
     blocks: readonly HandlebarsTemplateDelegate[],
     /** Whether it asks for `Apps` or `Services`. */
     readonly usesBambooModel: boolean,
   ) {
-    this.#main = main;
+    this.#outline = outline;
     this.#blocks = blocks;
   }
 
   /**
    * Compiles a template.
    *
+   * @param options.mark - What to write before everything that a line of the
+   * template writes.
    * @throws {@link TemplateError} with the line of the first mistake.
    */
   static compile(
     source: string,
-    options: { helpers: ReadonlyMap<string, TemplateFunction> },
+    options: {
+      helpers: ReadonlyMap<string, TemplateFunction>;
+      mark?: (line: number) => string;
+    },
   ): CompiledTemplate {
+    const { mark } = options;
     const helpers = helpersWith(options.helpers);
     const handlebars = Handlebars.create();
     handlebars.unregisterHelper('log');
@@ -70,12 +76,15 @@ export class CompiledTemplate {
       const program = Handlebars.parse(source.replace(/\r\n/g, '\n'));
       const pass = new TemplatePass([...helpers.keys(), ...BUILT_IN]);
       pass.run(program);
+      if (mark) {
+        [program, ...pass.blocks].forEach(part => markLines(part, mark));
+      }
       const compile = (ast: hbs.AST.Program) => {
         handlebars.precompile(ast, settings);
         return handlebars.compile(ast, settings);
       };
       return new CompiledTemplate(
-        compile(program),
+        new Outline(segmentsOf(program), part => piecesOf(compile(part))),
         pass.blocks.map(compile),
         pass.roots.has('Apps') || pass.roots.has('Services'),
       );
@@ -95,17 +104,7 @@ export class CompiledTemplate {
    * @throws {@link TemplateError}
    */
   outline(context: object): OutlinePiece[] {
-    const calls: { block: number; item: unknown }[] = [];
-    const note = (item: unknown, block: number) => {
-      calls.push({ block, item });
-      return '\0';
-    };
-    const text = this.#run(this.#main, context, { [BLOCK_HELPER]: note });
-    return text.split('\0').flatMap((piece, i) => {
-      const call = calls[i];
-      const before = piece === '' ? [] : [piece];
-      return call ? [...before, call] : before;
-    });
+    return this.#outline.pieces(context);
   }
 
   /**
@@ -115,18 +114,35 @@ export class CompiledTemplate {
    */
   block(index: number, item: unknown): string {
     const block = this.#blocks[index];
-    return block ? this.#run(block, item) : '';
+    return block ? run(block, item) : '';
   }
+}
 
-  #run(
-    template: HandlebarsTemplateDelegate,
-    context: unknown,
-    helpers: Record<string, Handlebars.HelperDelegate> = {},
-  ): string {
-    try {
-      return template(context, { helpers });
-    } catch (error) {
-      throw TemplateError.from(error);
-    }
+/** Lets a part of an outline say where its blocks are. */
+function piecesOf(part: HandlebarsTemplateDelegate): RenderPart {
+  return context => {
+    const calls: { block: number; item: unknown }[] = [];
+    const note = (item: unknown, block: number) => {
+      calls.push({ block, item });
+      return '\0';
+    };
+    const text = run(part, context, { [BLOCK_HELPER]: note });
+    return text.split('\0').flatMap((piece, i) => {
+      const call = calls[i];
+      const before = piece === '' ? [] : [piece];
+      return call ? [...before, call] : before;
+    });
+  };
+}
+
+function run(
+  template: HandlebarsTemplateDelegate,
+  context: unknown,
+  helpers: Record<string, Handlebars.HelperDelegate> = {},
+): string {
+  try {
+    return template(context, { helpers });
+  } catch (error) {
+    throw TemplateError.from(error);
   }
 }

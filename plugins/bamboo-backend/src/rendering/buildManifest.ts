@@ -3,12 +3,15 @@ import {
   ManifestBackend,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Route, RoutingBackend, RoutingTable } from '../routing/model';
+import { ListMemo } from '../routing/ListMemo';
+import { Turns } from '../routing/Turns';
 import { TextFacts } from './inspectText';
 import { MAPS } from './mapFiles';
 
 const memo = new WeakMap<RoutingBackend, ManifestBackend>();
 
-function manifestBackend(backend: RoutingBackend): ManifestBackend {
+/** A backend as the manifest tells it. The same backend gives the same object. */
+export function manifestBackend(backend: RoutingBackend): ManifestBackend {
   const known = memo.get(backend);
   if (known) {
     return known;
@@ -51,26 +54,36 @@ function manifestMappings(routes: readonly Route[]): Manifest['mappings'] {
   return known;
 }
 
+/** Whether names are those of the backends, in the same order. */
+const isAll = (names: readonly string[], backends: readonly RoutingBackend[]) =>
+  names.length >= backends.length &&
+  backends.every((backend, i) => backend.name === names[i]);
+
 /**
  * Says what an agent must know without parsing text. Backends that the text
  * does not have, as a template of one's own may leave them out, are not named.
  */
-export function buildManifest(options: {
+export async function buildManifest(options: {
   table: RoutingTable;
   texts: readonly TextFacts[];
   removals: Manifest['removals'];
-}): Manifest {
-  const { table, texts, removals } = options;
-  const inText = new Set<string>();
+  backends: ListMemo<RoutingBackend, ManifestBackend>;
+  turns: Turns;
+}): Promise<Manifest> {
+  const { table, texts, removals, turns } = options;
+  const names: string[] = [];
   const binds = new Set<string>();
   for (const text of texts) {
-    text.backends.forEach(name => inText.add(name));
+    names.push(...text.backends);
     text.binds.forEach(name => binds.add(name));
   }
+  let { backends } = table;
+  if (!isAll(names, backends)) {
+    const inText = new Set(names);
+    backends = backends.filter(backend => inText.has(backend.name));
+  }
   return {
-    backends: table.backends
-      .filter(backend => inText.has(backend.name))
-      .map(manifestBackend),
+    backends: [...(await options.backends.list(backends, turns))],
     maps: MAPS,
     mappings: manifestMappings(table.routes),
     removals,

@@ -2,15 +2,21 @@ import { createHash } from 'node:crypto';
 import {
   Block,
   makeBlock,
+  ManifestBackend,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { ListMemo } from '../routing/ListMemo';
+import { Route, RoutingBackend } from '../routing/model';
 import { TEMPLATE_OWNER } from '../routing/owners';
-import { CompiledTemplate, OutlinePiece } from './CompiledTemplate';
+import { CompiledTemplate } from './CompiledTemplate';
 import { identityOf } from './contextItem';
 import { inspectText, TextFacts } from './inspectText';
+import { OutlinePiece } from './Outline';
 import { TemplateError } from './TemplateError';
 import { Turns } from '../routing/Turns';
 
 const MAX_CHARACTERS = 64 * 1024 * 1024;
+/** So many blocks are rendered before the clock is looked at. */
+const AT_ONCE = 16;
 
 /** A block with what is known of its text. */
 export interface RenderedBlock extends TextFacts {
@@ -18,6 +24,8 @@ export interface RenderedBlock extends TextFacts {
 }
 
 interface Remembered {
+  /** Which block of the template. */
+  block: number;
   /** Which block of the template, and the identity of the item. */
   key: string;
   item: unknown;
@@ -33,12 +41,22 @@ interface Remembered {
  */
 export interface RenderMemory {
   template?: CompiledTemplate;
+  context: object;
   /** In the order of the blocks; undefined where one has no text at all. */
   blocks: readonly (Remembered | undefined)[];
+  /** The lists that were made last. */
+  lists?: RenderLists;
+}
+
+/** Remembers what lists of a table become, item by item. */
+export interface RenderLists {
+  backends: ListMemo<RoutingBackend, object>;
+  routes: ListMemo<Route, object>;
+  manifest: ListMemo<RoutingBackend, ManifestBackend>;
 }
 
 /** The memory before the first render. */
-export const EMPTY_MEMORY: RenderMemory = { blocks: [] };
+export const EMPTY_MEMORY: RenderMemory = { context: {}, blocks: [] };
 
 /**
  * Finds the same block in a memory: mostly at the same position, so that the
@@ -125,7 +143,8 @@ export async function renderConfig(options: {
     }
     try {
       const text = template.block(index, item);
-      return { key, item, input, rendered: renderText(owner, text) };
+      const block = index;
+      return { block, key, item, input, rendered: renderText(owner, text) };
     } catch (error) {
       failures.push({ owner, message: TemplateError.from(error).message });
       stale.set(is?.key ?? key, last?.item);
@@ -134,15 +153,14 @@ export async function renderConfig(options: {
   };
   const rendered = ({ block, item }: Exclude<OutlinePiece, string>) => {
     const known = recall.sameItem(after.length, item);
-    const entry = known?.key.startsWith(`${block}\n`)
-      ? known
-      : renderBlock(block, item);
+    const entry = known?.block === block ? known : renderBlock(block, item);
     after.push(entry);
     return entry?.rendered;
   };
 
-  for (const piece of template.outline(context)) {
-    if (turns.isOver()) {
+  const pieces = template.outline(context);
+  for (const [i, piece] of pieces.entries()) {
+    if (i % AT_ONCE === 0 && turns.isOver()) {
       await turns.yield();
     }
     const result =
@@ -157,5 +175,6 @@ export async function renderConfig(options: {
       throw new TemplateError('the configuration is larger than 64 MB');
     }
   }
-  return { blocks, failures, stale, memory: { template, blocks: after } };
+  const memory = { template, context, blocks: after };
+  return { blocks, failures, stale, memory };
 }

@@ -151,6 +151,7 @@ describe('renderRevision', () => {
       id: 'm1',
       host: 'shop.example.com',
       path: '/',
+      backends: [expect.stringMatching(/^production-web-0-/)],
       expiresAt: null,
     });
   });

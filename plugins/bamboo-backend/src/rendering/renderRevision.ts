@@ -6,12 +6,14 @@ import { RoutableApp } from '../apps/model';
 import { MAX_WILDCARD_LABELS } from '../routing/matchRoute';
 import { RoutingTable } from '../routing/model';
 import { bambooModel, BambooService } from './bambooModel';
-import { buildManifest } from './buildManifest';
+import { buildManifest, manifestBackend } from './buildManifest';
 import { CompiledTemplate } from './CompiledTemplate';
 import { contextItem } from './contextItem';
 import { mapFiles } from './mapFiles';
 import { renderConfig, RenderFailure, RenderMemory } from './renderConfig';
+import { spareItems } from './spares';
 import { backendItem, backendOfItem, routeItem } from './routingContext';
+import { ListMemo } from '../routing/ListMemo';
 import { Turns } from '../routing/Turns';
 
 /** A configuration as text, before it gets its place in a lineage. */
@@ -44,30 +46,18 @@ const WILDCARD_FIELDS = Array.from(
   (_, i) => i + 2,
 );
 
-async function itemsOf<T>(
-  sources: readonly T[],
-  itemOf: (source: T) => object,
-  turns: Turns,
-): Promise<object[]> {
-  const items: object[] = [];
-  for (const source of sources) {
-    if (turns.isOver()) {
-      await turns.yield();
-    }
-    items.push(itemOf(source));
-  }
-  return items;
-}
-
 /** Backends whose block kept its last good text have the servers of then. */
 function withLastGood(
   table: RoutingTable,
   stale: ReadonlyMap<string, unknown>,
 ): RoutingTable {
+  if (stale.size === 0) {
+    return table;
+  }
   const backends = table.backends.map(
     backend => backendOfItem(stale.get(backend.name)) ?? backend,
   );
-  return stale.size === 0 ? table : { ...table, backends };
+  return { ...table, backends };
 }
 
 /**
@@ -84,12 +74,18 @@ export async function renderRevision(
 ): Promise<RenderedRevision> {
   const { template, table, memory, removals } = input;
   const turns = new Turns();
+  const lists = memory.lists ?? {
+    backends: new ListMemo(backendItem),
+    routes: new ListMemo(routeItem),
+    manifest: new ListMemo(manifestBackend),
+  };
   const context = contextItem({
     loadBalancer: table.loadBalancer,
     binds: [...input.binds],
     wildcardFields: WILDCARD_FIELDS,
-    backends: await itemsOf(table.backends, backendItem, turns),
-    routes: await itemsOf(table.routes, routeItem, turns),
+    backends: await lists.backends.list(table.backends, turns),
+    routes: await lists.routes.list(table.routes, turns),
+    spares: spareItems(table.backends.length),
     ...(template.usesBambooModel
       ? bambooModel([...input.apps], input.services)
       : {}),
@@ -101,12 +97,14 @@ export async function renderRevision(
       { name: 'haproxy.cfg', blocks: config.blocks.map(({ block }) => block) },
       ...maps.files,
     ],
-    manifest: buildManifest({
+    manifest: await buildManifest({
       table: withLastGood(table, config.stale),
       texts: config.blocks,
       removals,
+      backends: lists.manifest,
+      turns,
     }),
     failures: [...config.failures, ...maps.failures],
-    memory: config.memory,
+    memory: { ...config.memory, lists },
   };
 }

@@ -12,14 +12,16 @@ export function removalsTo(
   { backends }: Pick<Manifest, 'backends'>,
   steps: readonly Removals[],
 ): Removals {
+  const all = steps.flat();
+  const named = new Set(all.map(removal => removal.backend));
   const there = new Map(
-    backends.map(b => [b.name, new Set(b.servers.map(s => s.name))]),
+    (named.size > 0 ? backends : [])
+      .filter(b => named.has(b.name))
+      .map(b => [b.name, new Set(b.servers.map(s => s.name))]),
   );
-  const gone = steps
-    .flat()
-    .filter(({ backend, server }) =>
-      server ? !there.get(backend)?.has(server) : !there.has(backend),
-    );
+  const gone = all.filter(({ backend, server }) =>
+    server ? !there.get(backend)?.has(server) : !there.has(backend),
+  );
   const unique = new Map(
     gone.map(removal => [
       `${removal.backend}/${removal.server ?? ''}`,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { backendOf, tableOf } from './__testUtils__/fixtures';
-import { brake, BrakeInput, countServers, hostsServed } from './brake';
+import { brake, BrakeInput } from './brake';
+import { countTable } from './tableCounts';
 
 const now = new Date('2024-05-01T12:00:00Z');
 const limits = { share: 0.5, servers: 2, hosts: 1 };
@@ -18,8 +19,8 @@ function run(overrides: Partial<BrakeInput> & Pick<BrakeInput, 'next'>) {
     previous,
     evidence: none,
     window: {
-      servers: { highest: countServers(live), unexplained: 0 },
-      hosts: { highest: hostsServed(live).size, unexplained: 0 },
+      servers: { highest: countTable(live).servers, unexplained: 0 },
+      hosts: { highest: countTable(live).hosts, unexplained: 0 },
     },
     limits,
     held: [],
@@ -28,7 +29,8 @@ function run(overrides: Partial<BrakeInput> & Pick<BrakeInput, 'next'>) {
   });
 }
 
-const left = (result: ReturnType<typeof brake>) => countServers(result.table);
+const left = (result: ReturnType<typeof brake>) =>
+  countTable(result.table).servers;
 
 describe('brake', () => {
   it('lets unexplained removals through up to the share', () => {
@@ -266,7 +268,7 @@ describe('brake', () => {
               }),
             })),
           );
-          const highest = countServers(previous);
+          const highest = countTable(previous).servers;
           const result = run({
             previous,
             next,
@@ -274,7 +276,7 @@ describe('brake', () => {
             evidence: { apps, released, changedMappings: new Set() },
             window: {
               servers: { highest, unexplained: spent },
-              hosts: { highest: hostsServed(previous).size, unexplained: 0 },
+              hosts: { highest: countTable(previous).hosts, unexplained: 0 },
             },
           });
           const there = new Set(

@@ -9,6 +9,7 @@ import {
 } from './explainRemovals';
 import { Route, RoutingBackend, RoutingTable } from './model';
 import { routeOrder } from './planRoutes';
+import { hostsServed } from './tableCounts';
 
 /** Lets removals through without explanation up to the larger of two limits. */
 export interface BrakeLimits {
@@ -55,22 +56,6 @@ export const heldKey = (held: Omit<HeldRemoval, 'since'>) =>
   held.kind === 'app'
     ? `app ${appKey(held.cluster, held.app)}`
     : `server ${appKey(held.cluster, held.app)} ${held.instance}`;
-
-/** How many servers a table has. */
-export const countServers = (table: RoutingTable) =>
-  table.backends.reduce((sum, backend) => sum + backend.servers.length, 0);
-
-/** The hosts of a table that have at least one server. */
-export function hostsServed(table: RoutingTable): Set<string> {
-  const live = new Set(
-    table.backends.filter(b => b.servers.length > 0).map(b => b.name),
-  );
-  return new Set(
-    table.routes
-      .filter(route => route.targets.some(t => live.has(t.backend)))
-      .map(route => route.host),
-  );
-}
 
 function hostsLost(before: RoutingTable, after: RoutingTable): number {
   const served = hostsServed(after);

@@ -3,17 +3,16 @@ import { StoredMapping } from '../mappings/model';
 import { buildBackend } from './buildBackend';
 import { Route, RoutingBackend, RoutingTable } from './model';
 import { appOwner, mappingOwner } from './owners';
-import { BackendUse, planRoutes, routeOrder, usesOf } from './planRoutes';
+import { BackendUse, RoutePlanner, routeOrder, usesOf } from './planRoutes';
 import { Turns } from './Turns';
 
 /** What {@link buildRoutingTable} reads. */
 export interface RoutingInput {
   loadBalancer: { name: string; clusters: readonly string[] };
-  /**
-   * Mappings of other load balancers are passed over. Never changed in place;
-   * the same array as the last time makes for the least work.
-   */
+  /** Mappings of other load balancers are passed over. Never changed in place. */
   mappings: readonly StoredMapping[];
+  /** Remembers the plan of the mappings from one table to the next. */
+  planner?: RoutePlanner;
   /** Undefined when the app is not known. Objects are never changed in place. */
   app: (cluster: string, id: string) => RoutableApp | undefined;
   now: Date;
@@ -25,6 +24,18 @@ export interface RoutingInput {
   /** A table that was accepted; an excluded owner keeps what it has there. */
   lastGood?: RoutingTable;
 }
+
+/** So many backends are made before the clock is looked at. */
+const AT_ONCE = 64;
+
+/** What was made last of uses, which stay the same while mappings do. */
+const built = new WeakMap<
+  readonly BackendUse[],
+  {
+    values: readonly (RoutableApp | undefined)[];
+    backends: readonly RoutingBackend[];
+  }
+>();
 
 const nameOf = ({ host, path }: Route) => `${host}${path}`;
 
@@ -92,14 +103,14 @@ export async function buildRoutingTable(
     excludedOwners.size > 0 && excludedOwners.has(owner());
   const isServed = (expiresAt: string | null) =>
     expiresAt === null || Date.parse(expiresAt) > now;
-  const plan = await planRoutes(
-    input.mappings,
+  const served = input.mappings.filter(
     mapping =>
       mapping.loadBalancer === loadBalancer.name &&
       isServed(mapping.expiresAt) &&
       !isExcluded(() => mappingOwner(mapping.id)),
-    turns,
   );
+  const { planner = new RoutePlanner() } = input;
+  const plan = await planner.plan(served, turns);
   const names = new Set(excludedOwners.size > 0 ? plan.routes.map(nameOf) : []);
   const kept = (lastGood?.routes ?? []).filter(
     route =>
@@ -114,18 +125,29 @@ export async function buildRoutingTable(
   );
   const clusters = new Set(loadBalancer.clusters);
   const backends: RoutingBackend[] = [];
-  for (const use of withKept(plan.uses, kept, goodBackends)) {
-    if (turns.isOver()) {
+  const uses = withKept(plan.uses, kept, goodBackends);
+  const last = built.get(uses);
+  const values: (RoutableApp | undefined)[] = [];
+  for (const [i, use] of uses.entries()) {
+    if (i % AT_ONCE === 0 && turns.isOver()) {
       await turns.yield();
     }
     const { name, cluster, app, mappings } = use;
     const good = goodBackends.get(name);
     if (!isExcluded(() => appOwner(cluster, app))) {
       const value = clusters.has(cluster) ? input.app(cluster, app) : undefined;
-      backends.push(buildBackend(use, value));
+      values.push(value);
+      backends.push(
+        value && last?.values[i] === value
+          ? last.backends[i]!
+          : buildBackend(use, value),
+      );
     } else if (good) {
       backends.push({ ...good, mappings });
     }
+  }
+  if (excludedOwners.size === 0) {
+    built.set(uses, { values, backends });
   }
   return {
     loadBalancer: loadBalancer.name,

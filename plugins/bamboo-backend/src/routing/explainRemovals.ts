@@ -82,11 +82,12 @@ class Explanations {
     ) {
       return 'released';
     }
+    const told = app?.instances[server.instance];
+    if (told) {
+      return told;
+    }
     const holder = this.#holderOf(server) ?? server.instance;
-    return (
-      app?.instances[server.instance] ??
-      (holder === server.instance ? undefined : 'terminal')
-    );
+    return holder === server.instance ? undefined : 'terminal';
   }
 
   /** Which instance has the address of a server in the next table. */

@@ -71,30 +71,40 @@ export function usesOf(users: readonly BackendUser[]): BackendUse[] {
   return [...uses.values()].sort((a, b) => compareText(a.name, b.name));
 }
 
-const plans = new WeakMap<
-  readonly StoredMapping[],
-  { served: readonly StoredMapping[]; plan: RoutePlan }
->();
+/** A version says all of a mapping that routes depend on. */
+const isSame = (a: StoredMapping, b: StoredMapping | undefined) =>
+  a === b || (a.id === b?.id && a.version === b.version);
 
 /**
- * Plans the routes of those mappings that pass. As long as the same ones of
- * the same array pass, the answer is the same object, so that a change of an
- * app does not sort thousands of mappings again. Arrays and mappings are never
- * changed in place.
+ * Plans the routes of mappings. As long as they are the same in the same
+ * order, the answer is the same object, so that a change of an app does not
+ * sort thousands of mappings again. Mappings are never changed in place.
  */
-export async function planRoutes(
-  mappings: readonly StoredMapping[],
-  passes: (mapping: StoredMapping) => boolean,
+export class RoutePlanner {
+  #served: readonly StoredMapping[] = [];
+  #plan: RoutePlan = { routes: [], uses: [] };
+
+  /** Plans the routes of those mappings that are to be served. */
+  async plan(
+    served: readonly StoredMapping[],
+    turns: Turns,
+  ): Promise<RoutePlan> {
+    const last = this.#served;
+    if (
+      served.length !== last.length ||
+      !served.every((mapping, i) => isSame(mapping, last[i]))
+    ) {
+      this.#plan = await planRoutes(served, turns);
+    }
+    this.#served = served;
+    return this.#plan;
+  }
+}
+
+async function planRoutes(
+  served: readonly StoredMapping[],
   turns: Turns,
 ): Promise<RoutePlan> {
-  const served = mappings.filter(passes);
-  const known = plans.get(mappings);
-  if (
-    known?.served.length === served.length &&
-    served.every((mapping, i) => mapping === known.served[i])
-  ) {
-    return known.plan;
-  }
   const users: RouteUser[] = [];
   for (const mapping of served) {
     if (turns.isOver()) {
@@ -107,10 +117,8 @@ export async function planRoutes(
     }));
     users.push({ mapping: mapping.id, route, targets });
   }
-  const plan: RoutePlan = {
+  return {
     routes: users.map(user => user.route).sort(routeOrder),
     uses: usesOf(users),
   };
-  plans.set(mappings, { served, plan });
-  return plan;
 }
