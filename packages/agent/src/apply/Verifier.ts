@@ -5,6 +5,7 @@ import type {
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { messageOf } from '../Logger';
 import { makePlan } from '../plan/makePlan';
+import { sameAddress } from '../plan/planBackend';
 import { isRuntimeServer } from '../plan/sections';
 import { META_MAP } from '../policy/Policy';
 import { Applied } from './Judge';
@@ -101,11 +102,14 @@ export class Verifier {
     const ready = new Map(
       (await this.#haproxy.servers(home))
         .filter(({ status }) => status === 'UP' || status === 'DOWN')
-        .map(({ server, port }) => [server, port]),
+        .map(server => [server.server, server]),
     );
-    for (const [name, { port }] of wanted ?? []) {
-      if (ready.get(name) !== port) {
-        throw new VerificationError(`${home} has no server ${name}:${port}`);
+    for (const [name, { address, port }] of wanted ?? []) {
+      const now = ready.get(name);
+      if (now?.port !== port || !sameAddress(now.address, address)) {
+        throw new VerificationError(
+          `${home} has no server ${name} at ${address}:${port}`,
+        );
       }
     }
     for (const name of ready.keys()) {

@@ -111,12 +111,13 @@ describe('makePlan', () => {
     ],
     ['fewer or more spare backends by nothing', { spares: 9 }, []],
     [
-      'another line of the frontend by a reload alone',
+      'another line of the frontend by a reload, and for now the servers',
       {
         frontend: '  http-request set-header X-Env test\n',
         backends: { ...state.backends, api: [server(3), server(4)] },
+        routes: { 'shop.example.com': 'api' },
       },
-      ['reload'],
+      ['add-server', 'reload'],
     ],
     [
       'a new backend that no spare is like by a reload, and for now the servers of the others',

@@ -53,18 +53,19 @@ export function makePlan(input: PlanInput): Plan {
   if (!loaded) {
     return { steps: [], reload: 'it is not known which text HAProxy loaded' };
   }
-  if (loaded.shell !== desired.structure.shell) {
-    return {
-      steps: [],
-      reload: 'the text changes beyond backends and map entries',
-    };
-  }
   const places = new Places(desired.structure, loaded, actual);
   const parts: Parts = {
     ...{ aliases: [], arriving: [], routing: [], fading: [], leaving: [] },
   };
+  const isSameShell = loaded.shell === desired.structure.shell;
+  if (!isSameShell) {
+    parts.reload = 'the text changes beyond backends and map entries';
+  }
   planBackends(input, places, parts);
-  planMaps(input, places, parts);
+  // Another text may mean other things by the entries of the maps.
+  if (isSameShell) {
+    planMaps(input, places, parts);
+  }
   const { aliases, arriving, routing, fading, leaving, reload } = parts;
   return {
     steps: [...aliases, ...arriving, ...routing, ...fading, ...leaving],

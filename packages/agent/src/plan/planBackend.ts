@@ -91,7 +91,8 @@ function leave(
   return [{ kind: drains ? 'drain-server' : 'retire-server', backend, server }];
 }
 
-function sameAddress(one: string, other: string): boolean {
+/** Whether two ways to write an address mean the same. */
+export function sameAddress(one: string, other: string): boolean {
   const canonical = (address: string) =>
     address.includes(':') ? new URL(`http://[${address}]`).hostname : address;
   return one === other || canonical(one) === canonical(other);
