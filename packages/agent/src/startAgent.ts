@@ -123,7 +123,7 @@ export async function startAgent(
   const applier = new Applier(
     {
       haproxy,
-      converger: new Converger({ haproxy, reloader }),
+      converger: new Converger({ haproxy, reloader, logger }),
       reloader,
       judge,
       verifier: new Verifier({

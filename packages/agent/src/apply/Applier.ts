@@ -116,7 +116,7 @@ export class Applier implements PersistListener {
   /** Brings HAProxy back to what is applied, after a restart or an expiry. */
   async restore(newer: NewerCandidates): Promise<Converged> {
     const { converger, now } = this.#options;
-    const { revision, configuration, without: before } = this.#applied;
+    const { revision, configuration } = this.#applied;
     const without = expiryAt(revision.manifest, now()).keys;
     const desired = readConfiguration(revision, without);
     const converged = await converger.converge(
@@ -124,7 +124,8 @@ export class Applier implements PersistListener {
       this.#goalsOf(newer),
     );
     this.#applied = { revision, configuration: desired, without };
-    if (without.size !== before.size && converged.how === 'runtime') {
+    if (converged.how === 'runtime') {
+      // HAProxy was started from something else, and must not be again.
       this.#persist();
     }
     return converged;

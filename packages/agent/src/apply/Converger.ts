@@ -1,5 +1,6 @@
 import type { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { UnexpectedAnswerError } from '../haproxy/RuntimeSocket';
+import { Logger } from '../Logger';
 import { Configuration } from '../plan/configuration';
 import { makePlan } from '../plan/makePlan';
 import { Touched } from '../plan/nextConfiguration';
@@ -31,6 +32,7 @@ export interface Converged {
 export interface ConvergerOptions {
   haproxy: RunningHaproxy;
   reloader: Reloader;
+  logger: Logger;
 }
 
 /**
@@ -94,6 +96,7 @@ export class Converger {
       return true;
     } catch (error) {
       if (error instanceof UnexpectedAnswerError) {
+        this.#options.logger.warn(`HAProxy is read anew: ${error.message}`);
         return false;
       }
       throw error;
