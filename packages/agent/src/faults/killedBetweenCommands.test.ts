@@ -14,7 +14,7 @@ const NAMES = [
   'new.example.com',
 ];
 
-type Content = Pick<TestState, 'backends' | 'routes'>;
+type Content = Pick<TestState, 'backends' | 'routes' | 'spares'>;
 
 describe('an agent that is killed between any two commands', () => {
   let bundle: AgentBundle;
@@ -150,6 +150,23 @@ describe('an agent that is killed between any two commands', () => {
           'shop.example.com': { web: 0, api: 100 },
           'shop.example.com/api': 'api',
         },
+      },
+    );
+    expect(steps).toBeGreaterThan(8);
+  });
+
+  it('knows again which spare backend stands for a new app', async () => {
+    const { one, two, three } = await faults.instances('one', 'two', 'three');
+    const steps = await atEachStep(
+      {
+        backends: { web: [one] },
+        routes: { 'shop.example.com': 'web' },
+        spares: 6,
+      },
+      {
+        backends: { web: [one], api: [two, three] },
+        routes: { 'shop.example.com': 'web', 'new.example.com': 'api' },
+        spares: 6,
       },
     );
     expect(steps).toBeGreaterThan(8);

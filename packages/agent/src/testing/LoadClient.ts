@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { addAbortListener, once } from 'node:events';
 import { connect, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -77,37 +77,34 @@ export class LoadClient {
 
   #request(socket: Socket): Promise<{ status: number; last: boolean }> {
     const { host, keepAlive } = this.#options;
-    return new Promise((resolve, reject) => {
+    const listening = new AbortController();
+    const { signal } = listening;
+    return new Promise<{ status: number; last: boolean }>((resolve, reject) => {
       let text = '';
-      const done = () => {
-        socket.off('data', onData);
-        socket.off('close', onClose);
-        socket.off('error', reject);
-      };
-      const onClose = () =>
-        reject(
-          new Error(text ? 'an answer was cut' : 'closed without an answer'),
-        );
-      const onData = (chunk: Buffer) => {
+      once(socket, 'close', { signal }).then(
+        () =>
+          reject(
+            new Error(text ? 'an answer was cut' : 'closed without an answer'),
+          ),
+        reject,
+      );
+      addAbortListener(signal, () => socket.removeAllListeners('data'));
+      socket.on('data', (chunk: Buffer) => {
         text += chunk.toString('latin1');
         const body = text.indexOf('\r\n\r\n') + 4;
         const length = Number(/^content-length: (\d+)/im.exec(text)?.[1] ?? 0);
         if (body > 3 && text.length >= body + length) {
-          done();
           resolve({
             status: Number(text.slice(9, 12)),
             last: /^connection: close/im.test(text.slice(0, body)),
           });
         }
-      };
-      socket.on('data', onData);
-      socket.on('close', onClose);
-      socket.on('error', reject);
+      });
       socket.write(
         `POST / HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 4\r\n${
           keepAlive ? '' : 'Connection: close\r\n'
         }\r\nbody`,
       );
-    });
+    }).finally(() => listening.abort());
   }
 }

@@ -78,16 +78,20 @@ export class TestHaproxy {
     return this.#log;
   }
 
-  /** Starts it as a service manager would, and waits until it serves. */
-  async start(): Promise<void> {
-    const { config } = await initHost({
+  /**
+   * Starts it as a service manager would, and waits until it serves.
+   *
+   * @param config - what somebody starts it with by hand instead
+   */
+  async start(config?: string): Promise<void> {
+    const { config: current } = await initHost({
       directory: this.directory,
       haproxy: { ...this.paths, binary: 'haproxy' },
     });
     const { baseConfig, masterSocket } = this.paths;
     const child = spawn(
       'haproxy',
-      ['-W', '-S', masterSocket, '-f', baseConfig, '-f', config],
+      ['-W', '-S', masterSocket, '-f', baseConfig, '-f', config ?? current],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     const note = (chunk: Buffer) => {

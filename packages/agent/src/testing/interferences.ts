@@ -8,6 +8,12 @@ export type Which = (line: string) => boolean;
 export const changesTraffic: Which = line =>
   !/^\s*(show|prompt|help|del server)\b/.test(line);
 
+/** The commands that begin like this. */
+export const startsWith =
+  (text: string): Which =>
+  line =>
+    line.startsWith(text);
+
 /**
  * Lets the given number of changing commands through and no more: after the
  * last of them (before the first, for 0) the socket is dead, and the test is

@@ -1,0 +1,144 @@
+import { readdir, rename, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FaultBench } from '../testing/FaultBench';
+import { stopAfter } from '../testing/interferences';
+import { passOn } from '../testing/ProxiedConnection';
+import { TestState } from '../testing/render';
+import { waitFor } from '../testing/waitFor';
+
+jest.setTimeout(60_000);
+
+const NAMES = ['shop.example.com', 'new.example.com'];
+
+describe('when HAProxy is restarted, the agent', () => {
+  let faults: FaultBench;
+  let before: TestState;
+  let after: TestState;
+
+  beforeEach(async () => {
+    faults = await FaultBench.create(NAMES);
+    const { one, two } = await faults.instances('one', 'two');
+    before = {
+      sequence: 1,
+      backends: { web: [one], api: [two] },
+      routes: { 'shop.example.com': 'web' },
+    };
+    after = {
+      ...before,
+      sequence: 2,
+      backends: { web: [one], api: [one, two] },
+      routes: { 'shop.example.com': 'api', 'new.example.com': 'web' },
+    };
+    await faults.startAgent();
+    await faults.serve(before);
+    faults.traffic.allow(before, after);
+  });
+
+  afterEach(async () => {
+    await faults.remove();
+  });
+
+  const folderOf = async ({ sequence }: TestState) => {
+    const revisions = join(faults.bench.haproxy.directory, 'revisions');
+    const names = await readdir(revisions);
+    return names.find(name => name.startsWith(`${sequence}-`)) ?? 'none';
+  };
+
+  /** Waits until the agent says of a worker that it serves a state. */
+  const confirmed = async (state: TestState) => {
+    const pid = await faults.bench.worker();
+    return waitFor('the new worker is verified', () =>
+      faults
+        .reports(state)
+        .find(r => r.outcome === 'verified' && r.pid === pid),
+    );
+  };
+
+  it('brings back what was served and not yet on the disk, with the control plane away', async () => {
+    const { haproxy, plane } = faults.bench;
+    let gone = false;
+    // The last command is the one that notes the sequence.
+    faults.admin.interference = async command => {
+      await passOn(command);
+      if (command.line === 'set map meta.map sequence 2') {
+        plane.fault = { status: 503 };
+        faults.admin.interference = passOn;
+        await haproxy.kill();
+        gone = true;
+      }
+    };
+    faults.publish(after);
+    await waitFor('HAProxy is gone', () => gone);
+    await haproxy.start();
+    await faults.traffic.settles([after]);
+    expect(faults.bench.log.join('\n')).toMatch(/HAProxy|sequence/);
+  });
+
+  it.each([1, 4])(
+    'goes on by itself where HAProxy died after %i commands of a change',
+    async count => {
+      const { haproxy } = faults.bench;
+      let gone = false;
+      faults.admin.interference = stopAfter(count, async () => {
+        await haproxy.kill();
+        gone = true;
+      });
+      faults.publish(after);
+      await waitFor('HAProxy is gone', () => gone);
+      faults.admin.interference = passOn;
+      await haproxy.start();
+      await faults.traffic.look();
+      await faults.verified(after);
+      await faults.traffic.settles([after], 2_000);
+      expect(faults.traffic.wrong).toEqual([]);
+    },
+  );
+
+  it('goes on by itself where HAProxy died during a reload', async () => {
+    const { haproxy } = faults.bench;
+    const other = { ...after, frontend: '  http-request set-header X-A b\n' };
+    let gone = false;
+    faults.master.interference = async command => {
+      if (command.line === 'reload' && !gone) {
+        await haproxy.kill();
+        gone = true;
+        command.cut();
+      } else {
+        await passOn(command);
+      }
+    };
+    faults.publish(other);
+    await waitFor('HAProxy is gone', () => gone);
+    await haproxy.start();
+    await faults.traffic.look();
+    await faults.verified(other, 20_000);
+    await faults.traffic.settles([other], 2_000);
+    expect(faults.traffic.wrong).toEqual([]);
+  });
+
+  it.each([
+    ['servers and names', undefined],
+    ['the text', '  http-request set-header X-A b\n'],
+  ])(
+    'brings it back from an older revision, where %s differ, and the next start too',
+    async (_, frontend) => {
+      const { haproxy } = faults.bench;
+      const { directory } = haproxy;
+      const newest = { ...after, ...(frontend ? { frontend } : {}) };
+      await faults.serve(newest);
+      await haproxy.kill();
+      const link = join(directory, 'by-hand');
+      await symlink(join('revisions', await folderOf(before)), link);
+      await rename(link, join(directory, 'current'));
+      await haproxy.start();
+      await faults.traffic.settles([newest]);
+      expect(await confirmed(newest)).toMatchObject({ outcome: 'verified' });
+
+      await faults.bench.stopAgent();
+      await haproxy.kill();
+      await haproxy.start();
+      await faults.traffic.look();
+      expect(await faults.traffic.settles([newest], 2_000)).toBe(newest);
+    },
+  );
+});
