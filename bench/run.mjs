@@ -11,7 +11,7 @@ import { describeMachine } from './lib/machine.mjs';
 import { readOptions, usage } from './lib/options.mjs';
 import { runMeasure } from './lib/runMeasure.mjs';
 import { tableOf } from './lib/rows.mjs';
-import { startSystem } from './lib/startSystem.mjs';
+import { startSystem, stopSystem } from './lib/startSystem.mjs';
 
 const running = new Set();
 
@@ -43,8 +43,7 @@ async function measureSystem(kind, size, options) {
       });
     }
   } finally {
-    await system.stop();
-    running.delete(system);
+    await stopSystem(system, running);
   }
   return results;
 }

@@ -5,7 +5,9 @@ import { inRoot } from '../../scripts/lib/paths.mjs';
 import { freePort, inUse } from '../../scripts/lib/ports.mjs';
 import { waitFor } from '../../scripts/lib/wait.mjs';
 import { Portal } from './api.mjs';
-import { readProcesses } from './haproxyMaster.mjs';
+import { now } from './clock.mjs';
+import { askSocket, readProcesses } from './haproxyMaster.mjs';
+import { valueRow } from './rows.mjs';
 import {
   agentConfig,
   backendConfig,
@@ -23,18 +25,19 @@ const json = value => JSON.stringify(value, undefined, 2);
 /** Backend, agent and HAProxy on a ground. */
 export class Bamboo {
   kind = 'bamboo';
+  processNames = ['backend', 'agent'];
 
   /** @param ground - see Ground */
   constructor(ground, { database } = {}) {
     this.ground = ground;
     this.database = database;
-    this.sockets = join(ground.directory, 's');
-    this.masterSocket = join(this.sockets, 'master.sock');
   }
 
   /** Starts all; every app of the ground has a mapping in the end. */
   async start() {
     const { directory } = this.ground;
+    this.sockets = join(directory, 's');
+    this.masterSocket = join(this.sockets, 'master.sock');
     for (const folder of ['s', 'database', 'agent']) {
       await mkdir(join(directory, folder), { recursive: true });
     }
@@ -77,6 +80,47 @@ export class Bamboo {
     return (await readProcesses(this.masterSocket)).reloads;
   }
 
+  /** What is seen of HAProxy from outside. */
+  async observe() {
+    return {
+      ...(await readProcesses(this.masterSocket)),
+      haproxyPids: await this.haproxyPids(),
+    };
+  }
+
+  /** The workers of HAProxy, old ones too. */
+  async haproxyPids() {
+    const { worker, oldWorkers } = await readProcesses(this.masterSocket);
+    return [worker, ...oldWorkers];
+  }
+
+  /** Resolves when a new worker serves. */
+  async forceReload() {
+    const { worker } = await readProcesses(this.masterSocket);
+    await askSocket(this.masterSocket, 'reload');
+    await waitFor(
+      'a new worker',
+      async () => {
+        const after = await readProcesses(this.masterSocket);
+        return after.worker && after.worker !== worker;
+      },
+      { seconds: 30, every: 20 },
+    );
+  }
+
+  /** Rows about what should not be: nothing here is taken away by mistake. */
+  async oddities() {
+    const { held, rejections } = await this.portal.get(
+      '/load-balancers/public',
+    );
+    return [
+      ...(held.length ? [valueRow('  removals held back', held.length)] : []),
+      ...(rejections.length
+        ? [valueRow('  rejections', rejections.length)]
+        : []),
+    ];
+  }
+
   stop() {
     return this.ground.stop();
   }
@@ -85,7 +129,8 @@ export class Bamboo {
     return this.ground.processes.pid(name);
   }
 
-  async startBackend({ sampleLoop = false } = {}) {
+  /** @param options - `onServing` hears when the API of the plugin answers */
+  async startBackend({ sampleLoop = false, onServing = () => {} } = {}) {
     this.#node('backend', {
       args: [
         ...[
@@ -99,10 +144,15 @@ export class Bamboo {
       env: { NODE_ENV: 'production', LOG_LEVEL: 'info' },
       sampleLoop,
     });
+    let serving = false;
     await waitFor(
       `the backend (its log: ${this.ground.log('backend')})`,
       async () => {
         const { items } = await this.portal.get('/clusters');
+        if (!serving) {
+          serving = true;
+          onServing(now());
+        }
         const { create } = await this.portal.get(`/rights?entityRef=${ENTITY}`);
         return items[0]?.apps >= this.ground.size && create;
       },

@@ -22,29 +22,25 @@ export class Ground {
   #fresh = 0;
   #turn = 0;
 
-  /** @param options - `size` in apps; `keepLogs`, a folder for logs */
-  static async start({ size, keepLogs }) {
-    const ground = new Ground();
-    ground.size = size;
-    ground.keepLogs = keepLogs;
-    ground.random = randomFrom(size);
-    // The path of a socket may have about a hundred characters at most.
-    ground.directory = await mkdtemp(join(tmpdir(), 'bamboo-bench-'));
-    await mkdir(join(ground.directory, 'logs'));
-    ground.processes = new Processes({
+  /**
+   * @param options - `size` in apps; `parent`, where its folder is; `keepLogs`,
+   * a folder for logs
+   */
+  constructor({ size, parent = tmpdir(), keepLogs }) {
+    this.size = size;
+    this.random = randomFrom(size);
+    this.parent = parent;
+    this.keepLogs = keepLogs;
+    this.processes = new Processes({
       onExit: (name, code) =>
-        ground.ended.push(`${name} ended with ${code ?? 'a signal'}`),
+        this.ended.push(`${name} ended with ${code ?? 'a signal'}`),
     });
-    try {
-      await ground.#start();
-    } catch (error) {
-      await ground.stop();
-      throw error;
-    }
-    return ground;
   }
 
-  async #start() {
+  async start() {
+    // The path of a socket may have about a hundred characters at most.
+    this.directory = await mkdtemp(join(this.parent, 'bamboo-bench-'));
+    await mkdir(join(this.directory, 'logs'));
     const { processes, directory, size } = this;
     this.fleet = await startFleet({ processes, directory });
     const port = await freePort();
@@ -93,6 +89,9 @@ export class Ground {
 
   async stop() {
     await this.processes.stopAll();
+    if (!this.directory) {
+      return;
+    }
     if (this.keepLogs) {
       await cp(join(this.directory, 'logs'), this.keepLogs, {
         recursive: true,

@@ -6,44 +6,6 @@ import { waitFor } from '../../scripts/lib/wait.mjs';
 const FLEET_PORTS = 400;
 const NEW_PORTS = 200;
 
-/**
- * What answers for all instances: an HTTP server on many ports that says on
- * which of them it was asked. A HAProxy of its own serves as that, because it
- * answers thousands of health checks each second at little cost.
- */
-export async function startFleet({ processes, directory }) {
-  const file = join(directory, 'fleet.cfg');
-  let firstPort;
-  let failure;
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    firstPort = 10_000 + Math.floor(Math.random() * 20_000);
-    await writeFile(file, configOf(firstPort));
-    const child = processes.start({
-      name: 'fleet',
-      command: 'haproxy',
-      args: ['-db', '-f', file],
-      logFile: join(directory, 'logs', 'fleet.log'),
-    });
-    try {
-      await waitFor('the fleet', () => isUp(child, firstPort), { seconds: 5 });
-      return new Fleet(firstPort);
-    } catch (error) {
-      failure = error;
-      await processes.stop('fleet');
-    }
-  }
-  throw failure;
-}
-
-async function isUp(child, port) {
-  if (child.exitCode !== null) {
-    return false;
-  }
-  const line = new Line(port);
-  const { instance } = await line.get('fleet', { close: true });
-  return instance === port;
-}
-
 const configOf = firstPort => `global
   maxconn 4000
   nbthread 1
@@ -71,4 +33,41 @@ class Fleet {
     this.#next = (this.#next + 1) % NEW_PORTS;
     return this.firstPort + FLEET_PORTS + this.#next;
   }
+}
+
+/**
+ * What answers for all instances: an HTTP server on many ports that says on
+ * which of them it was asked. A HAProxy of its own serves as that, because it
+ * answers thousands of health checks each second at little cost.
+ */
+export async function startFleet({ processes, directory }) {
+  const file = join(directory, 'fleet.cfg');
+  let failure;
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const firstPort = 10_000 + Math.floor(Math.random() * 20_000);
+    await writeFile(file, configOf(firstPort));
+    const child = processes.start({
+      name: 'fleet',
+      command: 'haproxy',
+      args: ['-db', '-f', file],
+      logFile: join(directory, 'logs', 'fleet.log'),
+    });
+    try {
+      await waitFor('the fleet', () => isUp(child, firstPort), { seconds: 5 });
+      return new Fleet(firstPort);
+    } catch (error) {
+      failure = error;
+      await processes.stop('fleet');
+    }
+  }
+  throw failure;
+}
+
+async function isUp(child, port) {
+  if (child.exitCode !== null) {
+    return false;
+  }
+  const line = new Line(port);
+  const { instance } = await line.get('fleet', { close: true });
+  return instance === port;
 }

@@ -29,6 +29,6 @@ export async function readProcesses(path) {
     master: Number(master),
     reloads: Number(reloads),
     worker: pids(fresh)[0],
-    oldWorkers: pids(old).length,
+    oldWorkers: pids(old),
   };
 }

@@ -18,6 +18,8 @@ ${MEASURES.map(
   --no-baseline       leave the older way out
   --postgres          PostgreSQL in place of SQLite
   --profile DIR       CPU profiles of backend and agent, of each measurement
+  --directory DIR     where databases and files are while it runs; the default is
+                      the system's folder for temporary files
   --keep-logs DIR     copy the logs of all processes there
   --help              this text
 
@@ -37,6 +39,7 @@ export function readOptions(args) {
       'no-baseline': { type: 'boolean', default: false },
       postgres: { type: 'boolean', default: false },
       profile: { type: 'string' },
+      directory: { type: 'string' },
       'keep-logs': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -60,6 +63,7 @@ export function readOptions(args) {
     baseline: !values['no-baseline'],
     postgres: values.postgres,
     profile: values.profile,
+    directory: values.directory,
     keepLogs: values['keep-logs'],
   };
 }

@@ -1,44 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { now } from '../lib/clock.mjs';
 import { timesRow, valueRow } from '../lib/rows.mjs';
-import { Outcomes, untilLive } from '../lib/watch.mjs';
+import { Watches } from '../lib/Watches.mjs';
 
 const CHANGES = 100;
 const EVERY_MS = 10;
-const PACE_MS = 2;
 
 /** 100 changes in a second; each is watched until it is live or replaced. */
 async function burstOnce(system) {
   const { ground } = system;
-  const outcomes = new Outcomes();
-  const newest = new Map();
-  const watches = [];
+  const watches = new Watches(system.port);
+  const told = [];
   const start = now();
   for (let i = 0; i < CHANGES; i += 1) {
     const { app, instance, port } = ground.nextChange();
-    const place = `${app.id} ${instance}`;
-    newest.get(place)?.abort();
-    const replaced = new AbortController();
-    newest.set(place, replaced);
-    const told = ground.marathon.replace({ appId: app.id, instance, port });
-    const live = untilLive(
-      system.port,
-      app.host,
-      answer => answer.instance === port,
-      { outcomes, paceMs: PACE_MS, signal: replaced.signal },
-    );
-    watches.push(
-      Promise.all([told, live]).then(([{ at }, liveAt]) => ({ at, liveAt })),
+    const change = watches.add(`${app.id} ${instance}`, {
+      host: app.host,
+      port,
+    });
+    told.push(
+      ground.marathon
+        .replace({ appId: app.id, instance, port })
+        .then(({ at }) => Object.assign(change, { at })),
     );
     await sleep(Math.max(0, start + (i + 1) * EVERY_MS - now()));
   }
-  const seen = await Promise.all(watches);
-  const last = Math.max(...seen.map(({ at }) => at));
-  const live = seen.filter(({ liveAt }) => liveAt !== undefined);
+  const last = Math.max(...(await Promise.all(told)).map(({ at }) => at));
+  await watches.finish(30);
+  const { seen, outcomes } = watches;
   return {
     overMs: last - start,
-    afterLast: Math.max(...live.map(({ liveAt }) => liveAt)) - last,
-    each: live.map(({ at, liveAt }) => liveAt - at),
+    afterLast: Math.max(...seen.map(({ liveAt }) => liveAt)) - last,
+    each: seen.map(({ at, liveAt }) => liveAt - at),
+    requests: outcomes.requests,
     failed: outcomes.failed,
   };
 }
