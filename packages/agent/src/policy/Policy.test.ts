@@ -1,11 +1,13 @@
 import { makeBlock } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import fc from 'fast-check';
 import { render } from '../testing/render';
 import { Policy } from './Policy';
 
-const policy = new Policy({
+const host = {
   binds: new Set(['HTTP', 'PROBE']),
   baseProxies: new Set(['stats-page', 'base-defaults']),
-});
+};
+const policy = new Policy(host);
 
 const checkText = (text: string, maps: Record<string, string> = {}) =>
   policy.check({
@@ -240,5 +242,36 @@ describe('Policy', () => {
     expect(
       policy.check({ files: [{ name: 'other.cfg', blocks: [] }] }),
     ).toMatchObject({ file: 'other.cfg' });
+  });
+
+  it('judges what differs from the last revision like the whole', () => {
+    const texts = [
+      'backend a\n  balance first\n',
+      'backend b\n',
+      '  timeout server 3s\n',
+      'defaults d\n  mode http\n',
+      '  lua-load x\n',
+      'global\n',
+      '  option forwardfor\n',
+    ].map(text => makeBlock('template', text));
+    const edit = fc.record({
+      at: fc.nat(9),
+      drop: fc.nat(1),
+      put: fc.option(fc.constantFrom(...texts)),
+    });
+    fc.assert(
+      fc.property(fc.array(edit, { maxLength: 12 }), edits => {
+        const policy = new Policy(host);
+        let blocks = [texts[3]!, texts[0]!, texts[1]!];
+        for (const { at, drop, put } of edits) {
+          blocks = blocks.toSpliced(at, drop, ...(put ? [put] : []));
+          const revision = { files: [{ name: 'haproxy.cfg', blocks }] };
+          expect(policy.check(revision)).toEqual(
+            new Policy(host).check(revision),
+          );
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -33,7 +33,12 @@ interface BlockResult {
  */
 export class Policy {
   readonly #host: PolicyHost;
-  readonly #known = new WeakMap<Block, BlockResult>();
+  /** By file: what a block may say depends on where it stands. */
+  readonly #known = new Map<string, WeakMap<Block, BlockResult>>();
+  readonly #accepted = new Map<
+    string,
+    { signature: string; blocks: readonly Block[] }
+  >();
 
   constructor(host: PolicyHost) {
     this.#host = host;
@@ -57,35 +62,79 @@ export class Policy {
     };
     const mapSignature = [...context.maps].sort().join();
     for (const { name, blocks } of revision.files) {
-      let line = 0;
-      let section: string | undefined;
-      for (const block of blocks) {
-        const signature = `${name} ${name === CONFIG_FILE ? mapSignature : ''}`;
-        let result = this.#known.get(block);
-        if (result?.signature !== signature || result.section !== section) {
-          result = {
-            signature,
-            section,
-            ...(name === CONFIG_FILE
-              ? checkConfigText(block.text, section, context)
-              : checkMapText(block.text, context)),
-          };
-          this.#known.set(block, result);
-        }
-        if (result.problem) {
-          return {
-            file: name,
-            line: line + result.problem.line,
-            message: result.problem.message,
-          };
-        }
-        section = result.after;
-        line += block.text.split('\n').length - 1;
+      const signature = `${name} ${name === CONFIG_FILE ? mapSignature : ''}`;
+      const at = this.#firstProblem(name, blocks, signature, (text, section) =>
+        name === CONFIG_FILE
+          ? checkConfigText(text, section, context)
+          : checkMapText(text, context),
+      );
+      if (at !== undefined) {
+        const { line, message } = this.#knownOf(name).get(blocks[at]!)!
+          .problem!;
+        return { file: name, line: linesBefore(blocks, at) + line, message };
       }
+      this.#accepted.set(name, { signature, blocks });
     }
     return undefined;
   }
+
+  /**
+   * Looks at the blocks that differ from those that were accepted last, and
+   * at those after them for as long as they begin in another section.
+   */
+  #firstProblem(
+    file: string,
+    blocks: readonly Block[],
+    signature: string,
+    judge: (
+      text: string,
+      section: string | undefined,
+    ) => Pick<BlockResult, 'after' | 'problem'>,
+  ): number | undefined {
+    const known = this.#knownOf(file);
+    const last = this.#accepted.get(file);
+    const before = last?.signature === signature ? last.blocks : [];
+    let start = 0;
+    while (start < blocks.length && blocks[start] === before[start]) {
+      start += 1;
+    }
+    let end = blocks.length;
+    const shift = before.length - blocks.length;
+    while (end > start && blocks[end - 1] === before[end - 1 + shift]) {
+      end -= 1;
+    }
+    let section = start > 0 ? known.get(blocks[start - 1]!)?.after : undefined;
+    for (let at = start; at < blocks.length; at += 1) {
+      const block = blocks[at]!;
+      let result = known.get(block);
+      const isKnown =
+        result?.signature === signature && result.section === section;
+      if (at >= end && isKnown) {
+        return undefined;
+      }
+      if (!result || !isKnown) {
+        result = { signature, section, ...judge(block.text, section) };
+        known.set(block, result);
+      }
+      if (result.problem) {
+        return at;
+      }
+      section = result.after;
+    }
+    return undefined;
+  }
+
+  #knownOf(file: string): WeakMap<Block, BlockResult> {
+    const known = this.#known.get(file) ?? new WeakMap<Block, BlockResult>();
+    this.#known.set(file, known);
+    return known;
+  }
 }
+
+const linesBefore = (blocks: readonly Block[], at: number) =>
+  blocks
+    .slice(0, at)
+    .reduce((sum, { text }) => sum + text.split('\n').length - 1, 0);
 
 function checkConfigText(
   text: string,
