@@ -92,14 +92,54 @@ describe.each(databases.eachSupportedId())('the writer in %s', databaseId => {
         }),
       );
       await textIs('first');
-      expect((await bench.world.templates.get('public')).refused?.message).toBe(
-        'Line 1 of haproxy.cfg: not allowed',
+      expect((await bench.world.templates.get('public')).refused).toMatchObject(
+        { message: 'not allowed', line: 1 },
       );
       await writeFile(path, template('third'));
       await textIs('third');
       expect(
         (await bench.world.templates.get('public')).refused,
       ).toBeUndefined();
+    });
+
+    it('says which line of the template wrote what an agent refused', async () => {
+      const { id } = await bench.world.mappings.create(
+        valueFor('shop.example.com'),
+        author,
+      );
+      await bench.committed(r => expect(r.manifest.mappings).toHaveLength(1));
+      await verify();
+      const bad = template('second').replace(
+        'backend {{name}}\n',
+        'backend {{name}}\n{{#each servers}}\n  server {{name}} {{addressAndPort}}\n{{/each}}\n  bad\n',
+      );
+      await writeFile(path, bad);
+      const { lineage, sequence, digest, files } = await textIs('second');
+      const lines = fileText(files[0]!).split('\n');
+      expect(lines).toHaveLength(7);
+      await bench.world.report(
+        'lb-1',
+        makeReport({
+          lineage,
+          sequence,
+          digest,
+          attempt: 'attempt-2',
+          outcome: 'rejected',
+          rejection: {
+            phase: 'policy',
+            line: lines.indexOf('  bad') + 1,
+            message: 'not allowed',
+          },
+        }),
+      );
+      await textIs('first');
+      const { refused } = await bench.world.templates.get('public');
+      expect(refused).toMatchObject({
+        message: expect.stringMatching(/^not allowed \(block of app:/),
+        line: bad.split('\n').indexOf('  bad') + 1,
+      });
+      expect(await bench.world.rejections.list('public')).toEqual([]);
+      expect((await bench.world.mappings.get(id))?.version).toBe(1);
     });
   });
 

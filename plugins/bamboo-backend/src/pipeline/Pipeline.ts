@@ -16,7 +16,6 @@ import { RejectionStore } from '../rejections/RejectionStore';
 import { TemplateFunction } from '../rendering/templateFunctions';
 import { CurrentRevisions } from '../revisions/CurrentRevisions';
 import { RevisionStore } from '../revisions/RevisionStore';
-import { TEMPLATE_OWNER } from '../routing/owners';
 import { ChangeSignals } from './ChangeSignals';
 import { ClusterStateWriter } from './ClusterStateWriter';
 import { Exclusions } from './Exclusions';
@@ -112,10 +111,9 @@ export class Pipeline {
       owner: block.owner,
       digest: block.digest,
       phase: rejection.phase,
-      message:
-        block.owner === TEMPLATE_OWNER
-          ? `Line ${rejection.line} of ${file}: ${rejection.message}`
-          : rejection.message,
+      message: rejection.message,
+      file,
+      line: rejection.line,
       agent,
       sequence: report.sequence,
       at: new Date().toISOString(),

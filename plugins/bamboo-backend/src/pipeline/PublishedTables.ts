@@ -1,4 +1,5 @@
 import { CompiledTemplate } from '../rendering/CompiledTemplate';
+import { RenderMemory } from '../rendering/renderConfig';
 import { RoutingTable } from '../routing/model';
 
 /** How many published tables an agent's report can still be about. */
@@ -7,6 +8,8 @@ const REMEMBERED = 50;
 interface Published {
   table: RoutingTable;
   template: CompiledTemplate;
+  /** What a template made that no agent has verified yet. */
+  made?: RenderMemory;
 }
 
 /** What was published lately, and the newest of it that an agent verified. */

@@ -7,8 +7,11 @@ import {
 } from '@backstage/backend-plugin-api';
 import { WriterFence } from '../database/WriterFence';
 import { CompiledTemplate } from '../rendering/CompiledTemplate';
+import { RenderMemory } from '../rendering/renderConfig';
 import { TemplateError } from '../rendering/TemplateError';
 import { TemplateFunction } from '../rendering/templateFunctions';
+import { StoredRejection } from '../rejections/RejectionStore';
+import { templateBlame } from './templateBlame';
 import { TemplateState, TemplateStore } from './TemplateStore';
 
 const LOOK_EVERY_MS = 1000;
@@ -108,7 +111,21 @@ export class TemplateSource {
     );
   }
 
-  /** An agent refused what was rendered with this template. */
+  /** An agent refused a line of what was rendered with this template. */
+  async refusedByAgent(
+    { template, made }: { template: CompiledTemplate; made?: RenderMemory },
+    refusal: StoredRejection,
+  ): Promise<void> {
+    const used = this.#used;
+    if (used && this.isCandidate(template)) {
+      const { text } = used;
+      const helpers = this.#helpers;
+      const blame = templateBlame({ text, helpers, made, refusal });
+      await this.refused(template, blame.message, blame.line);
+    }
+  }
+
+  /** What was rendered with this template cannot be used. */
   async refused(template: CompiledTemplate, message: string, line?: number) {
     const used = this.#used;
     if (used && this.isCandidate(template)) {

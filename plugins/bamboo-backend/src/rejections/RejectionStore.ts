@@ -7,6 +7,9 @@ import { ChangeFeed } from '../database/ChangeFeed';
 export interface StoredRejection extends Omit<Rejection, 'lastGoodInTraffic'> {
   loadBalancer: string;
   digest: string;
+  /** The file of the revision in which an agent refused a line. */
+  file?: string;
+  line?: number;
 }
 
 /** Keeps which owners' newest form was refused, per load balancer. */
@@ -31,6 +34,8 @@ export class RejectionStore {
       digest: rejection.digest,
       phase: rejection.phase,
       message: rejection.message,
+      file: rejection.file ?? null,
+      line: rejection.line ?? null,
       agent: rejection.agent ?? null,
       sequence: rejection.sequence ?? null,
       at: rejection.at,
@@ -71,6 +76,8 @@ export class RejectionStore {
       digest: row.digest,
       phase: row.phase,
       message: row.message,
+      file: row.file ?? undefined,
+      line: row.line ?? undefined,
       agent: row.agent ?? undefined,
       sequence: row.sequence ?? undefined,
       at: row.at,

@@ -83,9 +83,15 @@ export class LoadBalancerReader {
           since,
         })),
       rejections: rejections.map(
-        ({ loadBalancer: _l, digest: _d, ...rejection }): Rejection => ({
-          ...rejection,
-          lastGoodInTraffic: inTraffic.has(rejection.owner),
+        ({ id, owner, phase, message, agent, sequence, at }): Rejection => ({
+          id,
+          owner,
+          phase,
+          message,
+          agent,
+          sequence,
+          at,
+          lastGoodInTraffic: inTraffic.has(owner),
         }),
       ),
       template: {
