@@ -23,7 +23,6 @@ describe('an agent that is told what is not so', () => {
     ['set server web/', 'port changed from'],
     ['add map exact.map', ''],
     ['add map target.map', ''],
-    ['set map target.map', ''],
     ['del map prefix.map', ''],
     ['set map meta.map', ''],
   ];

@@ -32,6 +32,8 @@ export class HoldingInstance {
   private constructor() {
     this.#server = createServer((req: IncomingMessage, res) => {
       req.resume();
+      // HAProxy would keep the connection, and the server busy with it.
+      res.setHeader('connection', 'close');
       this.#held.set(req.url ?? '', res);
     });
   }
