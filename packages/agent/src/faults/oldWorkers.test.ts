@@ -7,11 +7,18 @@ jest.setTimeout(60_000);
 
 const turn = (text: number) => `  http-request set-header X-Turn ${text}\n`;
 
+/** So often that the agent would have reloaded long before. */
+const LOOKS = 8;
+
 describe('while three old workers finish long requests, the agent', () => {
   let faults: FaultBench;
   let holding: HoldingInstance;
   let held: HeldRequest[];
   let state: TestState;
+
+  /** How often the agent looked whether an old worker has ended. */
+  const looks = () =>
+    faults.master.seen.filter(line => line === 'show proc').length;
 
   const processes = () => faults.bench.haproxy.master.processes();
 
@@ -46,6 +53,7 @@ describe('while three old workers finish long requests, the agent', () => {
 
   it('puts a reload off, follows with servers meanwhile, and reloads when one of them ends', async () => {
     const { worker } = await processes();
+    faults.master.seen.length = 0;
     const text = {
       ...state,
       sequence: 5,
@@ -54,6 +62,8 @@ describe('while three old workers finish long requests, the agent', () => {
     };
     faults.publish(text);
     await faults.traffic.settles([text], 5_000);
+    await waitFor('the agent looks again and again', () => looks() >= LOOKS);
+    expect(faults.master.seen).not.toContain('reload');
     const meanwhile = await processes();
     expect(meanwhile.worker).toBe(worker);
     expect(meanwhile.oldWorkers).toHaveLength(3);
@@ -74,8 +84,10 @@ describe('while three old workers finish long requests, the agent', () => {
     const { port } = faults.bench.haproxy;
     held.push(await holding.hold({ port, host: 'slow.example.com' }));
     const text = { ...state, sequence: 5, frontend: turn(5) };
+    faults.master.seen.length = 0;
     faults.publish(text);
     await faults.verified(text, 20_000);
+    expect(faults.master.seen.indexOf('reload')).toBeGreaterThan(LOOKS);
     expect((await processes()).oldWorkers).toHaveLength(4);
     await faults.traffic.settles([text], 2_000);
   });
