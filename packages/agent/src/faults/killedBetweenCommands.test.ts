@@ -95,7 +95,6 @@ describe('an agent that is killed between any two commands', () => {
   async function atEachStep(one: Content, two: Content) {
     let steps = 0;
     let before = next(one);
-    await faults.startAgent();
     await faults.serve(before);
     faults.traffic.allow(before);
     faults.traffic.start();
@@ -120,6 +119,7 @@ describe('an agent that is killed between any two commands', () => {
       'three',
       'four',
     );
+    await faults.startAgent();
     const steps = await atEachStep(
       {
         backends: {
@@ -142,6 +142,7 @@ describe('an agent that is killed between any two commands', () => {
   it('never leaves a share or a path that leads nowhere', async () => {
     const { one, two } = await faults.instances('one', 'two');
     const backends = { web: [one], api: [two] };
+    await faults.startAgent();
     const steps = await atEachStep(
       { backends, routes: { 'shop.example.com': 'web' } },
       {
@@ -155,20 +156,32 @@ describe('an agent that is killed between any two commands', () => {
     expect(steps).toBeGreaterThan(8);
   });
 
-  it('knows again which spare backend stands for a new app', async () => {
-    const { one, two, three } = await faults.instances('one', 'two', 'three');
+  it('never sends the requests of one app to another that takes a spare backend', async () => {
+    const { one, two, three, four } = await faults.instances(
+      'one',
+      'two',
+      'three',
+      'four',
+    );
+    const nobody = {
+      backends: { web: [one] },
+      routes: { 'shop.example.com': 'web' },
+      spares: 6,
+    };
+    await faults.startAgent();
+    await faults.serve(next(nobody));
     const steps = await atEachStep(
       {
-        backends: { web: [one] },
-        routes: { 'shop.example.com': 'web' },
-        spares: 6,
+        ...nobody,
+        backends: { ...nobody.backends, api: [two, three] },
+        routes: { ...nobody.routes, 'new.example.com': 'api' },
       },
       {
-        backends: { web: [one], api: [two, three] },
-        routes: { 'shop.example.com': 'web', 'new.example.com': 'api' },
-        spares: 6,
+        ...nobody,
+        backends: { ...nobody.backends, cart: [four] },
+        routes: { ...nobody.routes, 'old.example.com': 'cart' },
       },
     );
-    expect(steps).toBeGreaterThan(8);
+    expect(steps).toBeGreaterThan(20);
   });
 });

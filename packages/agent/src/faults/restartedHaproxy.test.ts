@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { FaultBench } from '../testing/FaultBench';
 import { stopAfter } from '../testing/interferences';
 import { passOn } from '../testing/ProxiedConnection';
-import { TestState } from '../testing/render';
+import { TestServer, TestState } from '../testing/render';
 import { waitFor } from '../testing/waitFor';
 
 jest.setTimeout(60_000);
@@ -93,6 +93,34 @@ describe('when HAProxy is restarted, the agent', () => {
       expect(faults.traffic.wrong).toEqual([]);
     },
   );
+
+  it('knows where an app is that had a spare backend, and follows its changes', async () => {
+    const { haproxy } = faults.bench;
+    const { three, four } = await faults.instances('three', 'four');
+    const spares = {
+      ...before,
+      sequence: 2,
+      spares: 4,
+      frontend: '  http-request set-header X-A b\n',
+    };
+    const withCart = (sequence: number, instance: TestServer): TestState => ({
+      ...spares,
+      sequence,
+      backends: { ...before.backends, cart: [instance] },
+      routes: { ...before.routes, 'new.example.com': 'cart' },
+    });
+    const first = withCart(3, three);
+    const second = withCart(4, four);
+    await faults.serve(spares);
+    await faults.serve(first);
+    expect(await faults.verified(first)).toMatchObject({ how: 'runtime' });
+    await haproxy.kill();
+    await haproxy.start();
+    await faults.traffic.settles([first], 2_000);
+    faults.publish(second);
+    expect(await faults.verified(second)).toMatchObject({ how: 'runtime' });
+    await faults.traffic.settles([second], 2_000);
+  });
 
   it('goes on by itself where HAProxy died during a reload', async () => {
     const { haproxy } = faults.bench;
