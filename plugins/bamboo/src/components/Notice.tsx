@@ -5,7 +5,7 @@ import ErrorIcon from '@material-ui/icons/Error';
 import InfoIcon from '@material-ui/icons/InfoOutlined';
 import WarningIcon from '@material-ui/icons/ReportProblemOutlined';
 import type SvgIcon from '@material-ui/core/SvgIcon';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { statusColor, type StatusToken } from './colors';
 
 /** The four tones of a notice. */
@@ -45,17 +45,29 @@ export function Notice(props: {
   title: ReactNode;
   children?: ReactNode;
   actions?: ReactNode;
+  id?: string;
+  /** Takes the focus when it comes, because what had it is gone. */
+  takesFocus?: boolean;
   /** Replaces the icon of the tone. */
   icon?: typeof SvgIcon;
 }) {
-  const { tone, title, children, actions } = props;
+  const { tone, title, children, actions, id, takesFocus } = props;
   const classes = useStyles();
   const theme = useTheme();
   const color = statusColor(theme, TONES[tone].token);
   const tint = alpha(color, 0.1);
   const Icon = props.icon ?? TONES[tone].icon;
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (takesFocus) {
+      root.current?.focus();
+    }
+  }, [takesFocus]);
   return (
     <div
+      id={id}
+      ref={root}
+      tabIndex={takesFocus ? -1 : undefined}
       className={classes.root}
       style={{
         backgroundColor: theme.palette.background.paper,

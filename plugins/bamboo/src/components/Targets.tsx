@@ -2,6 +2,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { App, Target } from '@bamboo-lb/plugin-bamboo-common';
 import { useText } from '../hooks/useText';
 import { Mono } from './Mono';
+import { Subtle } from './Subtle';
 
 const useStyles = makeStyles(
   theme => ({
@@ -32,6 +33,13 @@ export function portName(
     ?.ports.find(({ index }) => index === target.port)?.name;
 }
 
+function isDown(target: Target, apps: App[]): boolean {
+  const app = apps.find(
+    ({ cluster, id }) => cluster === target.cluster && id === target.app,
+  );
+  return app !== undefined && !app.instances.some(i => i.inRotation);
+}
+
 /** The apps that a mapping goes to, with their shares when there are several. */
 export function Targets(props: { targets: Target[]; apps?: App[] }) {
   const { targets, apps = [] } = props;
@@ -50,6 +58,10 @@ export function Targets(props: { targets: Target[]; apps?: App[] }) {
           <span>
             <Mono>{target.app}</Mono>
             <span className={classes.port}>{sayPort(target)}</span>
+            {/* Of a single app the state of the mapping says it. */}
+            {targets.length > 1 && isDown(target, apps) && (
+              <Subtle>{t('dns.targetDown')}</Subtle>
+            )}
           </span>
           {targets.length > 1 && (
             <span className={classes.weight}>

@@ -16,6 +16,7 @@ import { byAttention, needsAttention } from '../status/mappingStatus';
 import { formOf, newForm } from './dialog/form';
 import {
   AnnotationNotice,
+  READ_ONLY_ID,
   ReadOnlyNotice,
   StaleClusterNotice,
 } from './DnsNotices';
@@ -140,7 +141,7 @@ export function DnsContent(props: {
               color="primary"
               startIcon={<AddIcon />}
               disabled={!canCreate}
-              title={rights.create ? undefined : t('dns.readOnly.add')}
+              aria-describedby={rights.create ? undefined : READ_ONLY_ID}
               style={{ flexGrow: 1 }}
               onClick={() => add()}
             >
@@ -152,6 +153,8 @@ export function DnsContent(props: {
         <div
           onMouseEnter={() => setIsTouched(true)}
           onMouseLeave={() => setIsTouched(false)}
+          onFocus={() => setIsTouched(true)}
+          onBlur={() => setIsTouched(false)}
         >
           <MappingTable
             mappings={rows}

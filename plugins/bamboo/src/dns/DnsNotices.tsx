@@ -45,6 +45,9 @@ export function StaleClusterNotice(props: { cluster: Cluster }) {
   );
 }
 
+/** The id of the notice that says why controls are disabled. */
+export const READ_ONLY_ID = 'bamboo-read-only';
+
 /** Says that the reader may not change anything, and who may. */
 export function ReadOnlyNotice(props: { entity: Entity }) {
   const { entity } = props;
@@ -52,14 +55,24 @@ export function ReadOnlyNotice(props: { entity: Entity }) {
   const [owner] = getEntityRelations(entity, RELATION_OWNED_BY);
   const name = entity.metadata.title ?? entity.metadata.name;
   return (
-    <Notice tone="info" icon={LockIcon} title={t('dns.readOnly.title')}>
+    <Notice
+      id={READ_ONLY_ID}
+      tone="info"
+      icon={LockIcon}
+      title={t('dns.readOnly.title')}
+    >
       {owner
-        ? t('dns.readOnly.owned', {
-            entity: name,
-            owner: (
-              <EntityRefLink entityRef={stringifyEntityRef(owner)} hideIcon />
-            ),
-          })
+        ? t(
+            owner.kind === 'group'
+              ? 'dns.readOnly.ofTeam'
+              : 'dns.readOnly.owned',
+            {
+              entity: name,
+              owner: (
+                <EntityRefLink entityRef={stringifyEntityRef(owner)} hideIcon />
+              ),
+            },
+          )
         : t('dns.readOnly.unowned', { entity: name })}
     </Notice>
   );

@@ -22,6 +22,36 @@ describe('the tab DNS', () => {
     api = new FakeBambooApi();
   });
 
+  it('says of an app that shares a name when its share goes nowhere', async () => {
+    api.apps = [app(), app({ id: '/shop/canary', instances: [] })];
+    api.mappings = [
+      mapping({
+        targets: [
+          { cluster: 'production', app: '/shop/web', port: 0, weight: 90 },
+          { cluster: 'production', app: '/shop/canary', port: 0, weight: 10 },
+        ],
+      }),
+    ];
+    show(api);
+    expect(await screen.findAllByText(/its share gets 503/)).toHaveLength(1);
+  });
+
+  it('tells what to ask the DNS team for only when asked', async () => {
+    const message = 'Ask your DNS team for: shop.example.com CNAME lb';
+    api.mappings = [
+      mapping({
+        status: status({
+          conditions: [{ type: 'NameDoesNotResolve', message }],
+        }),
+      }),
+    ];
+    show(api);
+    const summary = await screen.findByText('Does not resolve yet');
+    expect(screen.getByText(message)).not.toBeVisible();
+    await userEvent.click(summary);
+    expect(screen.getByText(message)).toBeVisible();
+  });
+
   it('shows a name with its app, its state and who changed it last', async () => {
     api.mappings = [mapping()];
     show(api);
@@ -92,7 +122,9 @@ describe('the tab DNS', () => {
     api.apps = [];
     show(api);
     expect(
-      await screen.findByText('Marathon has no app /shop/web'),
+      await screen.findByRole('heading', {
+        name: 'Marathon has no app /shop/web',
+      }),
     ).toBeInTheDocument();
   });
 
@@ -222,6 +254,8 @@ describe('the tab DNS', () => {
     await userEvent.click(
       await screen.findByRole('button', { name: 'Delete mapping' }),
     );
+    const said = await screen.findByText('shop.example.com was deleted');
+    await waitFor(() => expect(said.closest('[tabindex="-1"]')).toHaveFocus());
     await userEvent.click(await screen.findByRole('button', { name: 'Undo' }));
     await waitFor(() =>
       expect(api.writes[1]).toEqual({

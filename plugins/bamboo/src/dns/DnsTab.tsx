@@ -79,6 +79,9 @@ export function DnsTab(props: { entity: Entity }) {
       </div>
       {deleted && (
         <Notice
+          // Not before the dialog is gone, which holds the focus until then.
+          takesFocus={deleting === undefined}
+          key={deleted.mapping.id}
           tone={deleted.failure ? 'error' : 'info'}
           title={
             deleted.failure

@@ -80,15 +80,19 @@ export function EmptyDns(props: {
       <Typography variant="h5" component="h2">
         {app || !missingApp
           ? t('dns.empty.title')
-          : t('dns.empty.missing', { app: missingApp })}
+          : t('dns.empty.missing', { app: <Mono>{missingApp}</Mono> })}
       </Typography>
       <Typography className={classes.text}>
         {app
-          ? t('dns.empty.running', {
+          ? t(canCreate ? 'dns.empty.running' : 'dns.empty.runningReadOnly', {
               count: app.health.healthy,
               app: <Mono>{app.id}</Mono>,
             })
-          : t('dns.empty.missingDetail')}
+          : t(
+              canCreate
+                ? 'dns.empty.missingDetail'
+                : 'dns.empty.missingReadOnly',
+            )}
       </Typography>
       {canCreate && (
         <Button

@@ -87,6 +87,11 @@ export function formatDuration(ms: number): string {
   return parts.join(' ');
 }
 
+/** How old something is; what is younger than a second would only flicker. */
+export function formatAge(ms: number): string {
+  return formatDuration(Math.max(1000, ms));
+}
+
 const UUID = /([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 
 /**

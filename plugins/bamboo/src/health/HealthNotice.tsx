@@ -6,6 +6,9 @@ import { useNow } from '../hooks/useNow';
 import { useText, type Text } from '../hooks/useText';
 import { agentsOf, disagreements, sayCheck } from '../status/instanceStatus';
 
+/** Problems that {@link HealthNotice} says in its own words. */
+const SAID_HERE = ['InstancesFailing', 'AllInstancesDown', 'HealthUnknown'];
+
 /** Names in a sentence: "lb-1, lb-2 and lb-3". */
 export function joinNames(t: Text, names: string[]): string {
   const last = names[names.length - 1] ?? '';
@@ -14,15 +17,20 @@ export function joinNames(t: Text, names: string[]): string {
     : t('dns.and', { first: names.slice(0, -1).join(', '), last });
 }
 
-/** When the failures began: the last good check of those that fail. */
-function failingSince(app: App): number | undefined {
-  const times = app.instances
+/** Since when instances fail, and what the newest of them answers. */
+function failureOf(app: App): { since?: number; cause?: string } {
+  const results = app.instances
     .filter(({ healthy }) => healthy === false)
-    .flatMap(({ healthResults }) => healthResults)
-    .flatMap(({ lastSuccess }) =>
-      lastSuccess ? [Date.parse(lastSuccess)] : [],
-    );
-  return times.length > 0 ? Math.min(...times) : undefined;
+    .flatMap(({ healthResults }) => healthResults);
+  const times = results.flatMap(({ lastSuccess }) =>
+    lastSuccess ? [Date.parse(lastSuccess)] : [],
+  );
+  const cause = results.find(r => r.lastFailureCause)?.lastFailureCause;
+  return {
+    since: times.length > 0 ? Math.min(...times) : undefined,
+    // Of "503 Service Unavailable" the number is enough.
+    cause: cause && (/^\d{3}\b/.exec(cause)?.[0] ?? cause),
+  };
 }
 
 function FailingNotice({ app }: { app: App }) {
@@ -40,14 +48,15 @@ function FailingNotice({ app }: { app: App }) {
       </Notice>
     );
   }
-  const since = failingSince(app);
+  const { since, cause } = failureOf(app);
   return (
     <Notice
       tone="error"
       title={t('health.failing', {
-        unhealthy: String(unhealthy),
+        count: unhealthy,
         total: String(total),
         check: sayCheck(app.healthChecks[0]) ?? t('health.itsHealthCheck'),
+        withCause: cause ? t('health.failingWith', { cause }) : '',
         forTime: since
           ? t('health.failingFor', { duration: formatDuration(now - since) })
           : '',
@@ -58,8 +67,25 @@ function FailingNotice({ app }: { app: App }) {
   );
 }
 
-/** How the app is, in one sentence. */
-export function HealthNotice({ app }: { app: App }) {
+function WaitingNotice({ app }: { app: App }) {
+  const t = useText();
+  const total = String(app.health.total);
+  const out = app.instances.filter(({ inRotation }) => !inRotation);
+  const isFirstCheck = out.every(
+    ({ decision }) => decision === 'waiting-for-health',
+  );
+  return (
+    <Notice
+      tone="info"
+      title={t(isFirstCheck ? 'health.unknown' : 'health.out', {
+        count: out.length,
+        total,
+      })}
+    />
+  );
+}
+
+function MainNotice({ app }: { app: App }) {
   const t = useText();
   const { unhealthy, total } = app.health;
   if (total === 0) {
@@ -84,13 +110,19 @@ export function HealthNotice({ app }: { app: App }) {
       />
     );
   }
-  const waiting = app.instances.filter(i => !i.inRotation).length;
-  if (waiting > 0) {
-    const title = t('health.unknown', {
-      count: waiting,
-      total: String(total),
-    });
-    return <Notice tone="info" title={title} />;
+  const kept = app.instances.filter(i => i.decision === 'kept-unknown').length;
+  if (kept > 0) {
+    return (
+      <Notice
+        tone="warning"
+        title={t('health.lost', { count: kept, total: String(total) })}
+      >
+        {t('health.lostDetail')}
+      </Notice>
+    );
+  }
+  if (app.instances.some(({ inRotation }) => !inRotation)) {
+    return <WaitingNotice app={app} />;
   }
   const agents = agentsOf(app.instances);
   const on = t('health.on', { agents: joinNames(t, agents) });
@@ -103,5 +135,19 @@ export function HealthNotice({ app }: { app: App }) {
           : t('health.allHealthyIdle', { count: total })
       }
     />
+  );
+}
+
+/** How the app is, in one sentence, and what else is to know. */
+export function HealthNotice({ app }: { app: App }) {
+  return (
+    <>
+      <MainNotice app={app} />
+      {app.problems
+        .filter(({ type }) => !SAID_HERE.includes(type))
+        .map(({ type, message }) => (
+          <Notice key={type} tone="warning" title={message} />
+        ))}
+    </>
   );
 }

@@ -100,6 +100,71 @@ describe('the tab Health', () => {
     expect(within(chart).getByText('all 4.3')).toBeInTheDocument();
   }, 20_000);
 
+  it('does not call instances healthy that Marathon knows nothing of', async () => {
+    api.apps = [
+      app({
+        instances: [instance({ healthy: null, decision: 'kept-unknown' })],
+        health: { healthy: 0, unhealthy: 0, unknown: 1, total: 1 },
+      }),
+    ];
+    show();
+    expect(
+      await screen.findByText(
+        'Marathon has no health result for 1 of 1 instances',
+      ),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/Traffic is unchanged/)).toBeInTheDocument();
+  });
+
+  it('does not speak of health where something else keeps traffic away', async () => {
+    api.apps = [
+      app({
+        instances: [
+          instance({
+            inRotation: false,
+            healthy: null,
+            decision: 'unreachable',
+          }),
+        ],
+        health: { healthy: 0, unhealthy: 0, unknown: 1, total: 1 },
+      }),
+    ];
+    show();
+    expect(
+      await screen.findByText('1 of 1 instances takes no traffic now'),
+    ).toBeInTheDocument();
+  });
+
+  it('says a problem once, in its own words where it has them', async () => {
+    api.apps = [
+      app({
+        problems: [
+          { type: 'HealthUnknown', message: 'said already' },
+          {
+            type: 'AddressNotResolved',
+            message: 'The host x does not resolve',
+          },
+        ],
+      }),
+    ];
+    show();
+    expect(
+      await screen.findByText('The host x does not resolve'),
+    ).toBeInTheDocument();
+    expect(screen.queryByText('said already')).not.toBeInTheDocument();
+  });
+
+  it('says so when no instance runs', async () => {
+    api.apps = [
+      app({
+        instances: [],
+        health: { healthy: 0, unhealthy: 0, unknown: 0, total: 0 },
+      }),
+    ];
+    show();
+    expect(await screen.findByText('No instance runs now')).toBeInTheDocument();
+  });
+
   it('says why nothing is counted for an app without a name', async () => {
     api.apps = [app({ instances: [instance({ loadBalancers: [] })] })];
     show();
@@ -117,7 +182,7 @@ describe('the tab Health', () => {
     ];
     show();
     expect(
-      await screen.findByText('1 of 2 instances fail GET /health'),
+      await screen.findByText('1 of 2 instances fails GET /health with 500'),
     ).toBeInTheDocument();
     expect(
       screen.getByText('The 1 healthy one carries all traffic.'),

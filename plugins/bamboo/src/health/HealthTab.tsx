@@ -10,6 +10,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import { useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { bambooApiRef } from '../api';
+import { EmptyList } from '../components/EmptyList';
 import { LiveView } from '../components/LiveView';
 import { Mono } from '../components/Mono';
 import { Notice } from '../components/Notice';
@@ -19,6 +20,7 @@ import { StaleClusterNotice } from '../dns/DnsNotices';
 import { useLive } from '../hooks/useLive';
 import { useText } from '../hooks/useText';
 import { useViewport } from '../hooks/useViewport';
+import { currentCounts } from '../status/currentCounts';
 import { Figures } from './Figures';
 import { HealthChecks } from './HealthChecks';
 import { HealthNotice } from './HealthNotice';
@@ -75,7 +77,7 @@ function useHealth(entityRef: string) {
         api.listApps({ entityRef }, { signal }),
         api.listClusters({ signal }),
       ]);
-      return { apps: apps.items, clusters: clusters.items };
+      return { apps: apps.items.map(currentCounts), clusters: clusters.items };
     },
     [api, entityRef],
   );
@@ -124,9 +126,6 @@ export function HealthTab(props: { entity: Entity }) {
           <>
             {stale && <StaleClusterNotice cluster={stale} />}
             <HealthNotice app={app} />
-            {app.problems.map(({ type, message }) => (
-              <Notice key={type} tone="warning" title={message} />
-            ))}
             <Figures app={app} />
             <SectionCard
               isFlush
@@ -146,7 +145,11 @@ export function HealthTab(props: { entity: Entity }) {
                 )
               }
             >
-              <InstanceTable app={app} />
+              {app.instances.length > 0 ? (
+                <InstanceTable app={app} />
+              ) : (
+                <EmptyList title={t('health.noInstanceHere')} />
+              )}
             </SectionCard>
             <div
               className={`${classes.below} ${isCards ? classes.stacked : ''}`}

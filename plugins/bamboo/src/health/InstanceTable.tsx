@@ -5,7 +5,7 @@ import { CardList } from '../components/CardList';
 import { DataTable, type DataColumn } from '../components/DataTable';
 import { Mono } from '../components/Mono';
 import { StateLabel } from '../components/StateLabel';
-import { formatDuration, shortId } from '../format/time';
+import { formatAge, shortId } from '../format/time';
 import { useNow } from '../hooks/useNow';
 import { useText } from '../hooks/useText';
 import { useViewport } from '../hooks/useViewport';
@@ -84,7 +84,7 @@ export function InstanceTable({ app }: { app: App }) {
   const requests = (instance: Instance) =>
     sumOf([instance], 'requestsPerSecond')?.toFixed(1) ?? '–';
   const running = ({ startedAt }: Instance) =>
-    startedAt ? formatDuration(now - Date.parse(startedAt)) : '–';
+    startedAt ? formatAge(now - Date.parse(startedAt)) : '–';
   if (isCards) {
     return (
       <CardList
@@ -106,6 +106,12 @@ export function InstanceTable({ app }: { app: App }) {
                 <AgentState instance={instance} agent={agent} />
               </div>
             ))}
+            <div className={classes.pair}>
+              <Typography variant="caption">
+                {t('health.column.requests')}
+              </Typography>
+              <Typography variant="caption">{requests(instance)}</Typography>
+            </div>
             <div className={classes.pair}>
               <Typography variant="caption">
                 {t('health.column.running')}

@@ -3,7 +3,7 @@ import { CardList } from '../components/CardList';
 import { DataTable, type DataColumn } from '../components/DataTable';
 import { StateLabel } from '../components/StateLabel';
 import { Subtle } from '../components/Subtle';
-import { formatDuration } from '../format/time';
+import { formatAge, formatDuration } from '../format/time';
 import { useNow } from '../hooks/useNow';
 import { useText, type Text } from '../hooks/useText';
 import { useViewport } from '../hooks/useViewport';
@@ -41,7 +41,7 @@ export function AgentTable(props: { agents: Agent[] }) {
   const label = t('loadBalancer.agents');
   const rowId = ({ id }: Agent) => id;
   const sayHeard = ({ lastSeenAt }: Agent) =>
-    t('time.ago', { duration: formatDuration(now - Date.parse(lastSeenAt)) });
+    t('time.ago', { duration: formatAge(now - Date.parse(lastSeenAt)) });
   if (viewport === 'cards') {
     return (
       <CardList label={label} rows={agents} rowId={rowId}>

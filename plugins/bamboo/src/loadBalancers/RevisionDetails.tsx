@@ -5,8 +5,9 @@ import Typography from '@material-ui/core/Typography';
 import { useCallback } from 'react';
 import { bambooApiRef } from '../api';
 import { LiveView } from '../components/LiveView';
+import { Mono } from '../components/Mono';
 import { useLive } from '../hooks/useLive';
-import { useText } from '../hooks/useText';
+import { useText, type Text } from '../hooks/useText';
 import { Diff } from './Diff';
 import { ReportTable } from './ReportTable';
 
@@ -20,6 +21,17 @@ function download({ loadBalancer, sequence, files }: RevisionDetail): void {
   anchor.download = `${loadBalancer}-${sequence}.txt`;
   anchor.click();
   URL.revokeObjectURL(url);
+}
+
+function sayAgainst(t: Text, detail: RevisionDetail): string {
+  const sequence = String(detail.sequence);
+  const { previousSequence } = detail;
+  return previousSequence === undefined
+    ? t('loadBalancer.oldest', { sequence })
+    : t('loadBalancer.against', {
+        sequence,
+        previous: String(previousSequence),
+      });
 }
 
 function Files({ detail }: { detail: RevisionDetail }) {
@@ -38,13 +50,16 @@ function Files({ detail }: { detail: RevisionDetail }) {
   ];
   return (
     <>
+      <Typography variant="body2" component="h3" gutterBottom>
+        <strong>{sayAgainst(t, detail)}</strong>: {detail.cause.text}
+      </Typography>
       {changed.length === 0 && (
         <Typography variant="body2">{t('loadBalancer.noChange')}</Typography>
       )}
       {changed.map(({ name, text, previousText }) => (
         <div key={name}>
           <Typography variant="body2">
-            <strong>{name}</strong>
+            <Mono>{name}</Mono>
           </Typography>
           <Diff
             label={t('loadBalancer.diffLabel', { file: name })}
@@ -69,7 +84,7 @@ function Files({ detail }: { detail: RevisionDetail }) {
 
 /** How agents took a revision, and what it changed, file by file. */
 export function RevisionDetails(props: { revision: Revision }) {
-  const { loadBalancer, sequence, cause, reports } = props.revision;
+  const { loadBalancer, sequence, reports } = props.revision;
   const t = useText();
   const api = useApi(bambooApiRef);
   const load = useCallback(
@@ -80,15 +95,6 @@ export function RevisionDetails(props: { revision: Revision }) {
   const detail = useLive({ load, isSlow: true });
   return (
     <>
-      <Typography variant="body2" gutterBottom>
-        {sequence > 1
-          ? t('loadBalancer.against', {
-              sequence: String(sequence),
-              previous: String(sequence - 1),
-            })
-          : t('loadBalancer.first')}
-        : {cause.text}
-      </Typography>
       <ReportTable reports={reports} />
       <LiveView live={detail} failedTitle={t('loadBalancer.loadFailed')}>
         {data => <Files detail={data} />}

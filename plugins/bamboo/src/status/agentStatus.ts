@@ -6,7 +6,7 @@ import HistoryIcon from '@material-ui/icons/History';
 import HourglassEmptyIcon from '@material-ui/icons/HourglassEmpty';
 import type { Agent, Cluster, Revision } from '@bamboo-lb/plugin-bamboo-common';
 import type { StateLook } from '../components/StateLabel';
-import { formatClock, formatDuration } from '../format/time';
+import { formatAge, formatClock, formatDuration } from '../format/time';
 import type { Text } from '../hooks/useText';
 import type { Said } from './instanceStatus';
 import { msUntil } from './reportStatus';
@@ -108,7 +108,7 @@ export function clusterSays(t: Text, cluster: Cluster, now: number): Said {
           count: apps,
           when: lastSyncAt
             ? t('time.ago', {
-                duration: formatDuration(now - Date.parse(lastSyncAt)),
+                duration: formatAge(now - Date.parse(lastSyncAt)),
               })
             : t('time.justNow'),
         }),

@@ -88,6 +88,11 @@ function sayVerified(t: Text, status: MappingStatus): string {
       });
 }
 
+/** A link may follow, which would otherwise run into the last word. */
+function endSentence(text: string): string {
+  return text === '' || /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 /** The line under a state that says why, or how sure it is. */
 export function mappingDetail(t: Text, mapping: Mapping, now: number): string {
   const { status, expiresAt } = mapping;
@@ -109,7 +114,7 @@ export function mappingDetail(t: Text, mapping: Mapping, now: number): string {
         ? t('stateDetail.expired', { time: sayWhen(t, expiresAt, now) })
         : status.reason ?? '';
     default:
-      return status.reason ?? sayPhases(t, status);
+      return endSentence(status.reason ?? sayPhases(t, status));
   }
 }
 

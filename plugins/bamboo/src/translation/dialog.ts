@@ -30,6 +30,7 @@ export const dialogMessages = {
   notOpen: '{{host}} is not open on {{loadBalancer}}. Open: {{domains}}',
   noneOpen:
     '{{host}} is not open on {{loadBalancer}}. No domain is open there: an admin adds it under bamboo.loadBalancers.{{loadBalancer}}.domains',
+  taken: 'This name is taken on {{loadBalancer}}.',
   belongsTo: '{{name}} belongs to {{owner}}.',
   use: 'Use {{host}}',
   weights: 'Shares add up to {{sum}} %, they must add up to 100 %',

@@ -22,6 +22,7 @@ export const dnsMessages = {
   on: 'On {{loadBalancer}} · {{who}}, {{when}}',
   port: 'port {{port}}',
   weight: '{{weight}} %',
+  targetDown: 'No instance takes traffic: its share gets 503',
   resolves: 'Resolves to this load balancer',
   resolvesNot: 'Does not resolve yet',
   resolvesElsewhere: 'Resolves to something else',
@@ -46,6 +47,12 @@ export const dnsMessages = {
   },
   empty: {
     title: 'No DNS mapping yet',
+    runningReadOnly_one:
+      '{{app}} runs in Marathon with {{count}} healthy instance, but it has no name.',
+    runningReadOnly_other:
+      '{{app}} runs in Marathon with {{count}} healthy instances, but it has no name.',
+    missingReadOnly:
+      'The annotation of this component names it, but no cluster runs it.',
     running_one:
       '{{app}} runs in Marathon with {{count}} healthy instance, but it has no name. Give it one, and every HAProxy routes that name to its healthy instances at once.',
     running_other:
@@ -58,11 +65,11 @@ export const dnsMessages = {
   },
   readOnly: {
     title: 'You can look here, but not change anything',
-    owned:
-      '{{entity}} belongs to {{owner}}, and only its members change its names.',
+    ofTeam:
+      '{{entity}} belongs to team {{owner}}, and only its members change its names.',
+    owned: '{{entity}} belongs to {{owner}}, who alone changes its names.',
     unowned:
       '{{entity}} has no owner in the catalog, so nobody may change its names here.',
-    add: 'Only owners of this component can add a mapping.',
   },
   stale: {
     title: 'Marathon “{{cluster}}” has not answered for {{duration}}',

@@ -13,7 +13,11 @@ export const healthMessages = {
   allHealthyIdle_other:
     'All {{count}} instances are healthy; no load balancer sends them traffic',
   on: ' on {{agents}}',
-  failing: '{{unhealthy}} of {{total}} instances fail {{check}}{{forTime}}',
+  failing_one:
+    '{{count}} of {{total}} instances fails {{check}}{{withCause}}{{forTime}}',
+  failing_other:
+    '{{count}} of {{total}} instances fail {{check}}{{withCause}}{{forTime}}',
+  failingWith: ' with {{cause}}',
   failingFor: ' for {{duration}}',
   failingDetail_one: 'The {{count}} healthy one carries all traffic.',
   failingDetail_other: 'The {{count}} healthy ones carry all traffic.',
@@ -23,9 +27,18 @@ export const healthMessages = {
   noneHealthyGone: 'Names that go to it answer 503.',
   unknown_one: '{{count}} of {{total}} instances has no health result yet',
   unknown_other: '{{count}} of {{total}} instances have no health result yet',
+  out_one: '{{count}} of {{total}} instances takes no traffic now',
+  out_other: '{{count}} of {{total}} instances take no traffic now',
+  lost_one:
+    'Marathon has no health result for {{count}} of {{total}} instances',
+  lost_other:
+    'Marathon has no health results for {{count}} of {{total}} instances',
+  lostDetail:
+    'Traffic is unchanged: they were healthy before and stay in rotation.',
   disagree_one: 'Marathon and HAProxy disagree about {{count}} instance',
   disagree_other: 'Marathon and HAProxy disagree about {{count}} instances',
   noInstance: '{{app}} has no instance',
+  noInstanceHere: 'No instance runs now',
   noInstanceDetail:
     'Marathon should run {{wanted}}. Names that go to it answer 503.',
   itsHealthCheck: 'their health check',

@@ -115,7 +115,7 @@ export const loadBalancerMessages = {
   show: 'Show what revision {{sequence}} changed',
   hide: 'Hide what revision {{sequence}} changed',
   against: 'Revision {{sequence}} against {{previous}}',
-  first: 'The first revision',
+  oldest: 'Revision {{sequence}}, the oldest that is kept',
   unchanged: '{{files}}: no change',
   digest: 'digest {{digest}}',
   download: 'Download files',

@@ -10,7 +10,9 @@ import ErrorIcon from '@material-ui/icons/Error';
 import type { ReactNode, RefObject } from 'react';
 import { statusColor } from '../../components/colors';
 import { Marked } from '../../components/Marked';
+import { Mono } from '../../components/Mono';
 import { useText } from '../../hooks/useText';
+import { nameOf } from '../../status/mappingStatus';
 import { suggestHosts } from './form';
 import type { MappingDialogModel } from './useMappingDialog';
 
@@ -18,6 +20,23 @@ const SUGGESTIONS = 3;
 
 function listDomains(domains: string[]): string {
   return domains.map(domain => `\`${domain}\``).join(', ');
+}
+
+function Taken(props: { name: string; loadBalancer: string; owner: string }) {
+  const { name, loadBalancer, owner } = props;
+  const t = useText();
+  const { palette } = useTheme();
+  return (
+    <>
+      <strong>{t('dialog.taken', { loadBalancer })}</strong>{' '}
+      <span style={{ color: palette.text.primary }}>
+        {t('dialog.belongsTo', {
+          name: <Mono>{name}</Mono>,
+          owner: <EntityRefLink entityRef={owner} hideIcon />,
+        })}
+      </span>
+    </>
+  );
 }
 
 function useHostHelp(model: MappingDialogModel): {
@@ -50,20 +69,21 @@ function useHostHelp(model: MappingDialogModel): {
       return {
         isError: true,
         isFree: false,
-        help: (
-          <>
-            <Marked text={refusal.message} />{' '}
-            {refusal.owner &&
-              t('dialog.belongsTo', {
-                name: form.host,
-                owner: <EntityRefLink entityRef={refusal.owner} hideIcon />,
-              })}
-          </>
+        help: refusal.owner ? (
+          <Taken
+            name={nameOf(form)}
+            loadBalancer={name}
+            owner={refusal.owner}
+          />
+        ) : (
+          <Marked text={refusal.message} />
         ),
       };
     }
-    const help = t('dialog.free', { loadBalancer: name });
-    return { isError: false, isFree: true, help };
+    if (!model.isOwnName) {
+      const help = t('dialog.free', { loadBalancer: name });
+      return { isError: false, isFree: true, help };
+    }
   }
   if (check.status === 'checking') {
     return { isError: false, isFree: false, help: t('dialog.checking') };
@@ -92,9 +112,10 @@ export function HostFields(props: {
       ? check.check.problems.find(({ field }) => field === 'path')?.message
       : undefined;
   const pathError = path?.kind === 'grammar' ? path.message : pathRefusal;
-  const suggestions = isFree
-    ? []
-    : suggestHosts(form.host, component, loadBalancer?.domains ?? []);
+  const suggestions =
+    isFree || model.isOwnName
+      ? []
+      : suggestHosts(form.host, component, loadBalancer?.domains ?? []);
   return (
     <Grid container spacing={2}>
       <Grid item xs={12} sm={9}>

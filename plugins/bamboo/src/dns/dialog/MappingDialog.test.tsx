@@ -34,6 +34,10 @@ describe('MappingDialog', () => {
     expect(await screen.findByText('Free on public')).toBeInTheDocument();
   };
 
+  const untilChecked = async () => {
+    expect(await screen.findByText('What will change')).toBeInTheDocument();
+  };
+
   beforeEach(() => {
     api = new FakeBambooApi();
     saved = [];
@@ -88,6 +92,21 @@ describe('MappingDialog', () => {
     expect(await screen.findByText(/is not open on public/)).toHaveTextContent(
       'shop.example.org is not open on public. Open: *.example.com',
     );
+  });
+
+  it('does not call the name free that the mapping has already', async () => {
+    show({ mapping: mapping(), initial: formOf(mapping()) });
+    await untilChecked();
+    expect(screen.queryByText('Free on public')).not.toBeInTheDocument();
+  });
+
+  it('asks for a name, and corrects nothing, while one is being typed', async () => {
+    show();
+    await userEvent.type(await screen.findByLabelText('Host name'), 'shop.exa');
+    expect(
+      await screen.findByText('Choose a free name to add it.'),
+    ).toBeInTheDocument();
+    expect(screen.queryByText(/Correct the marked field/)).toBeNull();
   });
 
   it('names the owner of a taken host and offers a free one', async () => {
@@ -208,7 +227,7 @@ describe('MappingDialog', () => {
       api.mappings = [theirs];
       api.nextRefusal = await refusal(409, 'version 3 is not the newest');
       show({ mapping: mine, initial: formOf(mine) });
-      await untilFree();
+      await untilChecked();
       await userEvent.click(await saveButton());
       await screen.findByText(/theirs\.example\.com on public/);
     });

@@ -24,7 +24,11 @@ import { useMappingDialog, type MappingDialogModel } from './useMappingDialog';
 
 const useStyles = makeStyles(
   theme => ({
-    paper: { '& [class*="MuiButton-root"]': { textTransform: 'none' } },
+    paper: {
+      '& [class*="MuiButton-root"]': { textTransform: 'none' },
+      // What is said of a field begins where the field does.
+      '& [class*="MuiFormHelperText-contained"]': { marginLeft: 0 },
+    },
     header: { padding: theme.spacing(2, 3, 0) },
     content: {
       display: 'flex',
@@ -58,7 +62,7 @@ export interface MappingDialogProps {
 
 function useReason(model: MappingDialogModel): string | undefined {
   const t = useText();
-  const { check, form, canSave } = model;
+  const { check, form, problems, canSave } = model;
   if (canSave) {
     return undefined;
   }
@@ -68,7 +72,10 @@ function useReason(model: MappingDialogModel): string | undefined {
   const isHost =
     check.status === 'done' &&
     check.check.problems.some(({ field }) => field === 'host');
-  return isHost || form.host === ''
+  // While a name is being typed, nothing is marked as wrong yet.
+  const isTyping =
+    check.status === 'resting' && Object.keys(problems).length === 0;
+  return isHost || isTyping || form.host === ''
     ? t('dialog.chooseFreeShort')
     : t('dialog.fixFirst');
 }

@@ -2,6 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import type { LoadBalancer, Mapping } from '@bamboo-lb/plugin-bamboo-common';
 import { useMemo, useState } from 'react';
 import { bambooApiRef } from '../../api';
+import { nameOf } from '../../status/mappingStatus';
 import { errorText, isConflict } from '../../format/errorText';
 import {
   formOf,
@@ -32,6 +33,8 @@ export interface MappingDialogModel {
   form: MappingForm;
   change: (change: Partial<MappingForm>) => void;
   loadBalancer?: LoadBalancer;
+  /** The mapping has this name already: nobody asks whether it is free. */
+  isOwnName: boolean;
   /** Problems to show now; the host's only when typing seems finished. */
   problems: Partial<Record<FormField, FormProblem>>;
   check: CheckState;
@@ -125,6 +128,9 @@ export function useMappingDialog(
       setFailure(undefined);
     },
     loadBalancer,
+    isOwnName:
+      mapping?.loadBalancer === form.loadBalancer &&
+      nameOf(mapping) === nameOf(form),
     problems,
     check,
     leave: field => setLeft(fields => [...fields, field]),
