@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile, unwatchFile, watchFile } from 'node:fs';
 import { promisify } from 'node:util';
-import {
-  LoggerService,
-  resolvePackagePath,
-} from '@backstage/backend-plugin-api';
+import { LoggerService } from '@backstage/backend-plugin-api';
 import { WriterFence } from '../database/WriterFence';
 import { CompiledTemplate } from '../rendering/CompiledTemplate';
 import { RenderMemory } from '../rendering/renderConfig';
 import { TemplateError } from '../rendering/TemplateError';
 import { TemplateFunction } from '../rendering/templateFunctions';
 import { StoredRejection } from '../rejections/RejectionStore';
+import { defaultTemplatePath } from './defaultTemplatePath';
 import { templateBlame } from './templateBlame';
 import { TemplateState, TemplateStore } from './TemplateStore';
 
@@ -200,13 +198,4 @@ export class TemplateSource {
       this.#store.set(trx, this.#loadBalancer, state),
     );
   }
-}
-
-/** The template that is used where the adopter has none. */
-export function defaultTemplatePath(): string {
-  return resolvePackagePath(
-    '@bamboo-lb/plugin-bamboo-backend',
-    'templates',
-    'default.hbs',
-  );
 }
