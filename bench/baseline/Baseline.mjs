@@ -18,6 +18,11 @@ export class Baseline {
     this.ground = ground;
   }
 
+  /** One update more may follow the one that made a change live. */
+  restAfter(ms) {
+    return ms + 100;
+  }
+
   /** Starts it; every app of the ground has a host name. */
   async start() {
     const { apps, marathon, processes } = this.ground;

@@ -10,6 +10,7 @@ export function renderWhole({ apps, hosts, port }) {
     }));
   return `global
   maxconn 4000
+  no strict-limits
 
 defaults
   mode http

@@ -6,6 +6,7 @@ import { freePort, inUse } from '../../scripts/lib/ports.mjs';
 import { waitFor } from '../../scripts/lib/wait.mjs';
 import { Portal } from './api.mjs';
 import { now } from './clock.mjs';
+import { copyMapping } from './copyMapping.mjs';
 import { askSocket, readProcesses } from './haproxyMaster.mjs';
 import { valueRow } from './rows.mjs';
 import {
@@ -17,7 +18,6 @@ import {
   SCRIPT_TOKEN,
 } from './configs.mjs';
 
-const WRITERS = 8;
 const agentFile = inRoot('packages/agent/dist/bamboo-agent.cjs');
 const probe = inRoot('bench/lib/probe.cjs');
 const json = value => JSON.stringify(value, undefined, 2);
@@ -31,6 +31,11 @@ export class Bamboo {
   constructor(ground, { database } = {}) {
     this.ground = ground;
     this.database = database;
+  }
+
+  /** How long to wait after a change for what still follows it. */
+  restAfter() {
+    return 40;
   }
 
   /** Starts all; every app of the ground has a mapping in the end. */
@@ -208,15 +213,29 @@ export class Bamboo {
     });
   }
 
+  /** Every app of the ground gets a mapping, which is its first one's. */
   async #writeMappings() {
-    const left = [...this.ground.apps].reverse();
-    await Promise.all(
-      Array.from({ length: WRITERS }, async () => {
-        for (let app = left.pop(); app; app = left.pop()) {
-          await this.map(app);
-        }
-      }),
+    const { apps, directory, processes } = this.ground;
+    await this.map(apps[0]);
+    await processes.stop('backend');
+    await copyMapping(
+      this.database
+        ? {
+            client: 'pg',
+            connection: this.database.replace(
+              /[^/]+$/,
+              'backstage_plugin_bamboo',
+            ),
+          }
+        : {
+            client: 'better-sqlite3',
+            connection: {
+              filename: join(directory, 'database', 'bamboo.sqlite'),
+            },
+          },
+      apps,
     );
+    await this.startBackend();
   }
 
   async #startHaproxy() {

@@ -1,16 +1,19 @@
 import { Agent, request } from 'node:http';
 
 const keepAlive = new Agent({ keepAlive: true, maxSockets: 64 });
+/** For what must arrive in the order in which it was sent. */
+const inOrder = new Agent({ keepAlive: true, maxSockets: 1 });
 
 /** One request with JSON both ways, over a kept connection. */
-export function callJson(url, { method = 'GET', body, token } = {}) {
+export function callJson(url, options = {}) {
+  const { method = 'GET', body, token, agent = keepAlive } = options;
   return new Promise((resolve, reject) => {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const call = request(
       url,
       {
         method,
-        agent: keepAlive,
+        agent,
         timeout: 60_000,
         headers: {
           ...(text && {
@@ -71,7 +74,8 @@ export class Marathon {
   }
 
   #post(path, body) {
-    return callJson(`${this.url}/_sim/${path}`, { method: 'POST', body });
+    const options = { method: 'POST', body, agent: inOrder };
+    return callJson(`${this.url}/_sim/${path}`, options);
   }
 }
 

@@ -74,6 +74,7 @@ export const baseConfig = ({ port, sockets }) => `global
   log stdout format raw local0 notice
   default-path config
   maxconn 4000
+  no strict-limits
   stats socket ${sockets}/admin.sock mode 600 level admin
   stats timeout 1h
   hard-stop-after 60s

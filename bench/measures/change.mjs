@@ -27,9 +27,10 @@ async function series(system, count) {
   const outcomes = new Outcomes();
   const changes = [];
   for (let i = 0; i < count; i += 1) {
-    changes.push(await changeOnce(system, { outcomes }));
+    const change = await changeOnce(system, { outcomes });
+    changes.push(change);
     // Apart from each other, so that each goes its way alone.
-    await sleep(40 + system.ground.random(20));
+    await sleep(system.restAfter(change.ms) + system.ground.random(20));
   }
   return { changes, outcomes };
 }

@@ -81,8 +81,7 @@ async function baseline(system, count) {
   for (let i = 0; i < count; i += 1) {
     const before = await marathon.requests();
     const change = await changeOnce(system, { paceMs: 5 });
-    // One update more waits for the one that made it live.
-    await sleep(SETTLE_MS + change.ms);
+    await sleep(SETTLE_MS + system.restAfter(change.ms));
     const after = await marathon.requests();
     changes.push({ ...change, marathon: difference(after, before) });
   }
