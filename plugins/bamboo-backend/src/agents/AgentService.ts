@@ -133,13 +133,21 @@ export class AgentService {
         ring();
       }
     });
+    const forget = this.#current.subscribe(ring);
     ended.addEventListener('abort', ring);
     const watched = () => this.watched(loadBalancer).sort().join();
     const watchedBefore = watched();
+    // What is committed need not wait for what is only noted.
+    const seen = this.#store.seen(poll, new Date());
+    seen.catch(() => undefined);
     try {
-      await this.#store.seen(poll, new Date());
       while (!ended.aborted) {
         const woken = bell.next();
+        const known = this.#current.known(loadBalancer);
+        if (known && isAhead(known, position)) {
+          return known;
+        }
+        await seen;
         const newest = await this.#current.refresh(loadBalancer);
         if (newest && isNewer(newest, position)) {
           return newest;
@@ -155,8 +163,19 @@ export class AgentService {
       return undefined;
     } finally {
       unsubscribe();
+      forget();
     }
   }
+}
+
+/** Whether a revision of the agent's own lineage follows what it has. */
+function isAhead(known: FullRevision, position: PollPosition): boolean {
+  const { lineage, sequence } = position;
+  return (
+    known.lineage === lineage &&
+    sequence !== undefined &&
+    known.sequence > sequence
+  );
 }
 
 function isNewer(newest: FullRevision, position: PollPosition): boolean {

@@ -66,8 +66,10 @@ export class ClusterApps implements ClusterSink {
 
   read(reads: AppRead[]): void {
     this.#tell(
-      reads.flatMap(({ app, told, readAt }) =>
-        this.#decide(app, told, new Date(readAt).toISOString()),
+      reads.flatMap(({ app, told, readAt, took }) =>
+        this.#decide(app, told, new Date(readAt).toISOString()).map(change =>
+          took ? { ...change, took } : change,
+        ),
       ),
     );
   }

@@ -1,4 +1,5 @@
 import { Instance } from '@bamboo-lb/plugin-bamboo-common';
+import { ReadTimes } from '../marathon/ClusterSink';
 import { DecodedApp, DecodedInstance, RemovalReason } from '../marathon/model';
 
 export type { DecodedApp, DecodedInstance, RemovalReason };
@@ -30,6 +31,8 @@ export interface AppChange {
   evidence: Record<string, RemovalReason>;
   /** True when there is evidence that the app itself was deleted. */
   deleted: boolean;
+  /** How long its read took, where it was read alone. */
+  took?: ReadTimes;
 }
 
 /** The key of an app among all clusters. */

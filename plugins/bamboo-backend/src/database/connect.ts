@@ -7,6 +7,9 @@ import { Knex } from 'knex';
 
 const ATTEMPTS = 10;
 
+/** Whether the database is PostgreSQL. */
+export const isPostgres = (knex: Knex) => knex.client.config.client === 'pg';
+
 /**
  * Connects and brings the tables up to date.
  *
@@ -51,9 +54,6 @@ async function tuneSqlite(knex: Knex): Promise<void> {
     await knex.raw('pragma synchronous = full');
   }
 }
-
-/** Whether the database is PostgreSQL. */
-export const isPostgres = (knex: Knex) => knex.client.config.client === 'pg';
 
 /** An expression for milliseconds since 1970 by the clock of the database. */
 export const databaseMillis = (knex: Knex) =>

@@ -8,6 +8,16 @@ export interface AppRead {
   told: Record<string, RemovalReason>;
   /** Milliseconds since 1970 at which the read started. */
   readAt: number;
+  /** How long it took, where it was read alone. */
+  took?: ReadTimes;
+}
+
+/** What a targeted read took, in milliseconds. */
+export interface ReadTimes {
+  /** From the question to the whole answer. */
+  readMs: number;
+  /** From there to what it says. */
+  decodeMs: number;
 }
 
 /** Takes what a {@link ClusterSync} reads. Its methods do not throw. */

@@ -173,9 +173,13 @@ export class ClusterSync {
   #apply(
     kind: Kind,
     items: unknown[],
-    read: { number: number; readAt: number },
+    read: { number: number; readAt: number; readMs?: number },
   ): void {
+    const began = performance.now();
     const { apps, errors } = decodeList(items, kind, this.#context);
+    const { readAt, readMs } = read;
+    const decodeMs = performance.now() - began;
+    const took = readMs === undefined ? {} : { took: { readMs, decodeMs } };
     const newer = apps.filter(
       ({ id }) => (this.#readBy.get(id) ?? 0) < read.number,
     );
@@ -184,7 +188,7 @@ export class ClusterSync {
         this.#readBy.set(app.id, read.number);
         const told = this.#told.get(app.id) ?? {};
         this.#told.delete(app.id);
-        return { app, told, readAt: read.readAt };
+        return { app, told, readAt, ...took };
       }),
     );
     if (errors.length > 0) this.#sink.notUnderstood(errors);
@@ -209,12 +213,14 @@ export class ClusterSync {
     const { signal } = this.#stopping;
     try {
       for (const kind of this.#kindsOf(id)) {
+        const began = performance.now();
         const answer = await this.#client.readItem(kind, id, signal);
         if (signal.aborted) return;
         if (answer.leader) this.#answered(answer.leader);
         if (answer.found) {
           this.#doubtful.delete(id);
-          this.#apply(kind, [answer.raw], read);
+          const readMs = performance.now() - began;
+          this.#apply(kind, [answer.raw], { ...read, readMs });
           return;
         }
         this.#notFound(kind, id, { ...read, byLeader: Boolean(answer.leader) });

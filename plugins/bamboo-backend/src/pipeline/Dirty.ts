@@ -1,5 +1,6 @@
 import { RevisionCause } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { AppChange, appKey, RemovalReason } from '../apps/model';
+import { ReadTimes } from '../marathon/ClusterSink';
 
 const MAX_SUBJECTS = 20;
 
@@ -15,10 +16,13 @@ export class Dirty {
   start = false;
   /** A cluster was read for the first time. */
   read = false;
+  /** Of the newest targeted read that is in here. */
+  took?: ReadTimes;
 
   /** Notes what Marathon said of an app. */
   addApp(change: AppChange): void {
     const key = appKey(change.cluster, change.app);
+    this.took = change.took ?? this.took;
     const before = this.apps.get(key);
     this.apps.set(key, {
       instances: { ...before?.instances, ...change.evidence },
@@ -40,6 +44,7 @@ export class Dirty {
         deleted: after ? after.deleted : value.deleted,
       });
     }
+    this.took ??= other.took;
     this.template ||= other.template;
     this.decisions ||= other.decisions;
     this.start ||= other.start;

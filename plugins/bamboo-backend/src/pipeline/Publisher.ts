@@ -28,6 +28,7 @@ import { HeldStore } from './HeldStore';
 import { previousTable } from './previousTable';
 import { PublishedTables } from './PublishedTables';
 import { renderAccepted } from './renderAccepted';
+import { Stations } from './Stations';
 import { TemplateSource } from './TemplateSource';
 
 /** The apps and mappings from which a load balancer is published. */
@@ -139,6 +140,7 @@ export class Publisher {
    */
   async publish(input: PublishInput): Promise<Published> {
     const now = new Date();
+    const stations = new Stations(input.dirty.took);
     const { dirty } = input;
     const mappings = input.mappings.filter(m => m.loadBalancer === this.name);
     if (dirty.decisions || dirty.start) {
@@ -173,6 +175,7 @@ export class Publisher {
       held: this.#heldNow,
       now,
     });
+    stations.routed();
     const { rendered, template } = await renderAccepted(this.#template, {
       table: braked.table,
       binds: this.#config.binds,
@@ -187,6 +190,7 @@ export class Publisher {
         ? mappings.filter(m => !excludedOwners.has(mappingOwner(m.id)))
         : mappings,
       dirty.cause(released),
+      stations,
     );
     this.#published.add(published.sequence, {
       table: braked.table,
@@ -206,9 +210,11 @@ export class Publisher {
     rendered: RenderedRevision,
     mappings: StoredMapping[],
     cause: RevisionCause,
+    stations: Stations,
   ): Promise<Published> {
-    const previous = await this.#current.refresh(this.name);
     const digest = revisionDigest(rendered);
+    stations.rendered(rendered.renderedCount);
+    const previous = await this.#current.refresh(this.name);
     const isSame = previous?.digest === digest;
     const sequence = (previous?.sequence ?? 0) + (isSame ? 0 : 1);
     const carried = mappings
@@ -236,6 +242,7 @@ export class Publisher {
       loadBalancer: this.name,
       revision,
       previous,
+      timings: stations.timings,
       fence: this.#fence,
       also: trx => this.#mappings.setCarried(carried, trx),
       at: new Date(),

@@ -33,6 +33,13 @@ function dependsOnItemAlone(body: hbs.AST.Program): boolean {
   return reach.isOwn && !body.blockParams?.length;
 }
 
+const programOf = (body: hbs.AST.Statement[]): hbs.AST.Program => ({
+  type: 'Program',
+  body,
+  blockParams: [],
+  loc: body[0]!.loc,
+});
+
 function listOf(node: hbs.AST.Statement): Segment | undefined {
   if (node.type !== 'BlockStatement') {
     return undefined;
@@ -52,13 +59,6 @@ function listOf(node: hbs.AST.Statement): Segment | undefined {
     ? { kind: 'list', name, body: program, program: programOf([node]) }
     : undefined;
 }
-
-const programOf = (body: hbs.AST.Statement[]): hbs.AST.Program => ({
-  type: 'Program',
-  body,
-  blockParams: [],
-  loc: body[0]!.loc,
-});
 
 /**
  * Parts a program at its root into lists, whose items are rendered one by one,

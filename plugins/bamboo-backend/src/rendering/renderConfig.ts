@@ -121,6 +121,8 @@ export async function renderConfig(options: {
   failures: RenderFailure[];
   stale: Map<string, unknown>;
   memory: RenderMemory;
+  /** How many blocks were not in the memory. */
+  renderedCount: number;
 }> {
   const { template, context, turns } = options;
   const recall = new Recall(
@@ -131,6 +133,7 @@ export async function renderConfig(options: {
   const failures: RenderFailure[] = [];
   const stale = new Map<string, unknown>();
   let size = 0;
+  let renderedCount = 0;
 
   const renderBlock = (index: number, item: unknown) => {
     const is = identityOf(item);
@@ -142,6 +145,7 @@ export async function renderConfig(options: {
       return { ...last, item };
     }
     try {
+      renderedCount += 1;
       const text = template.block(index, item);
       const block = index;
       return { block, key, item, input, rendered: renderText(owner, text) };
@@ -176,5 +180,5 @@ export async function renderConfig(options: {
     }
   }
   const memory = { template, context, blocks: after };
-  return { blocks, failures, stale, memory };
+  return { blocks, failures, renderedCount, stale, memory };
 }

@@ -22,6 +22,8 @@ export interface RenderedRevision {
   manifest: Manifest;
   /** Owners whose blocks failed; they keep their last good text, if any. */
   failures: RenderFailure[];
+  /** How many blocks of `haproxy.cfg` the memory did not have. */
+  renderedCount: number;
   /** For the next render of the same load balancer. */
   memory: RenderMemory;
 }
@@ -105,6 +107,7 @@ export async function renderRevision(
       turns,
     }),
     failures: [...config.failures, ...maps.failures],
+    renderedCount: config.renderedCount,
     memory: { ...config.memory, lists },
   };
 }

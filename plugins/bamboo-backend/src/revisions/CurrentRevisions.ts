@@ -27,6 +27,7 @@ export class CurrentRevisions {
   readonly #remembered = new Map<string, Remembered>();
   readonly #running = new Map<string, Read>();
   readonly #waiting = new Map<string, Read>();
+  readonly #listeners = new Set<() => void>();
 
   constructor(options: { store: RevisionStore }) {
     this.#store = options.store;
@@ -35,6 +36,12 @@ export class CurrentRevisions {
   /** What this process knows, without asking the database. */
   known(loadBalancer: string): FullRevision | undefined {
     return this.#remembered.get(loadBalancer)?.revisions[0];
+  }
+
+  /** Calls the listener when this process knows more; returns how to end that. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** A revision of which an agent says that it runs it, if remembered. */
@@ -69,6 +76,7 @@ export class CurrentRevisions {
           -REMEMBERED,
         ),
       });
+      this.#listeners.forEach(listener => listener());
     }
   }
 

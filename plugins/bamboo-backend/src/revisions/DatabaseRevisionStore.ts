@@ -5,6 +5,7 @@ import {
   FullRevision,
   putBlocks,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { RevisionTimings } from '@bamboo-lb/plugin-bamboo-common';
 import { Knex } from 'knex';
 import { ChangeFeed } from '../database/ChangeFeed';
 import { isPostgres } from '../database/connect';
@@ -28,6 +29,7 @@ interface Row {
   cause: string;
   change: string;
   counted: string | null;
+  timings: string | null;
 }
 
 function toRow(row: Row): RevisionRow {
@@ -41,6 +43,7 @@ function toRow(row: Row): RevisionRow {
     cause: JSON.parse(row.cause),
     change,
     count: row.counted ? JSON.parse(row.counted) : countChange(change),
+    ...(row.timings ? { timings: JSON.parse(row.timings) } : {}),
   };
 }
 
@@ -48,6 +51,18 @@ const chunks = <T>(items: T[]) =>
   Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, i) =>
     items.slice(i * CHUNK, (i + 1) * CHUNK),
   );
+
+async function keepWhole(
+  knex: Knex,
+  loadBalancer: string,
+  revision: FullRevision,
+) {
+  await knex('manifest').insert({
+    load_balancer: loadBalancer,
+    sequence: revision.sequence,
+    whole: JSON.stringify(outlineOf(revision)),
+  });
+}
 
 /** Keeps revisions in the plugin's database. */
 export class DatabaseRevisionStore implements RevisionStore {
@@ -84,11 +99,13 @@ export class DatabaseRevisionStore implements RevisionStore {
     loadBalancer: string;
     revision: FullRevision;
     previous?: FullRevision;
+    timings?: RevisionTimings;
     fence: WriterFence;
     also: (trx: Knex.Transaction) => Promise<void>;
     at: Date;
   }) {
-    const { loadBalancer, revision, previous, fence, also, at } = options;
+    const { loadBalancer, revision, previous, timings, fence, also, at } =
+      options;
     const from = previous ?? { ...emptyOutline, files: [] };
     const change = changeBetween<Block>(from, revision);
     const fresh = new Map(
@@ -110,17 +127,19 @@ export class DatabaseRevisionStore implements RevisionStore {
         by_person: Boolean(revision.cause.by),
         cause: JSON.stringify(revision.cause),
         change: JSON.stringify(change),
+        timings: timings ? JSON.stringify(timings) : null,
       });
-      if (!previous || revision.sequence % WHOLE_EVERY === 0) {
-        await trx('manifest').insert({
-          load_balancer: loadBalancer,
-          sequence: revision.sequence,
-          whole: JSON.stringify(outlineOf(revision)),
-        });
+      if (!previous) {
+        await keepWhole(trx, loadBalancer, revision);
       }
       await also(trx);
       await this.#feed.notify(trx, { topic: 'revisions', ids: [loadBalancer] });
     });
+    if (previous && revision.sequence % WHOLE_EVERY === 0) {
+      // Off the way of the change. One that is not kept makes rebuilding
+      // longer and not wrong, and the next is not far.
+      keepWhole(this.#knex, loadBalancer, revision).catch(() => undefined);
+    }
   }
 
   async newestSequence(loadBalancer: string) {

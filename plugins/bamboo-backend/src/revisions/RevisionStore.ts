@@ -4,6 +4,7 @@ import {
   RevisionCause,
   RevisionChange,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { RevisionTimings } from '@bamboo-lb/plugin-bamboo-common';
 import { Knex } from 'knex';
 import { WriterFence } from '../database/WriterFence';
 import { ChangeCount } from './revisionChange';
@@ -20,6 +21,8 @@ export interface RevisionRow {
   change: RevisionChange;
   /** What it changed itself, though others before it are gone. */
   count: ChangeCount;
+  /** Absent for those that were made before this was measured. */
+  timings?: RevisionTimings;
 }
 
 /** Where revisions are kept. */
@@ -36,6 +39,7 @@ export interface RevisionStore {
     loadBalancer: string;
     revision: FullRevision;
     previous?: FullRevision;
+    timings?: RevisionTimings;
     /** Of the process that writes. */
     fence: WriterFence;
     /** What else is written with it or not at all. */

@@ -197,6 +197,7 @@ export class LoadBalancerReader {
         state,
         reports: mine.map(rowToAgentReport),
         change: row.count,
+        ...(row.timings ? { timings: row.timings } : {}),
       };
     });
   }

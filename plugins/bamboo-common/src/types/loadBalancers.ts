@@ -50,6 +50,22 @@ export interface Revision {
   reports: AgentReport[];
   /** How many blocks came, went and changed against the one before. */
   change: { added: number; removed: number; changed: number };
+  /** How it was made; absent for one that is older than this measurement. */
+  timings?: RevisionTimings;
+}
+
+/** How long the backend took to make a revision, in milliseconds. @public */
+export interface RevisionTimings {
+  /** From asking Marathon for the app to its whole answer. */
+  readMs?: number;
+  /** From that answer to the decision which instances take requests. */
+  decodeMs?: number;
+  /** To the routing table, past the brake. */
+  routeMs: number;
+  /** To the text of its files, with its digest. */
+  renderMs: number;
+  /** Blocks of `haproxy.cfg` that were rendered for it; all others were known. */
+  blocksRendered: number;
 }
 
 /** A revision with its files. @public */

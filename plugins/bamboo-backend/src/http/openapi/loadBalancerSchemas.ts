@@ -95,6 +95,19 @@ const revision: Record<string, Schema> = {
   state: oneOf('live', 'rolling-out', 'rejected', 'replaced'),
   reports: list(ref('AgentReport')),
   change: answer({ added: integer, removed: integer, changed: integer }),
+  timings: described(
+    'How long the stations of the backend took, in milliseconds; absent for what was made before this was measured',
+    answer(
+      {
+        readMs: number,
+        decodeMs: number,
+        routeMs: number,
+        renderMs: number,
+        blocksRendered: integer,
+      },
+      ['readMs', 'decodeMs'],
+    ),
+  ),
 };
 
 /** What is answered about load balancers, their agents and revisions. */
