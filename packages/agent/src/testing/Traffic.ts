@@ -7,6 +7,8 @@ import { waitFor } from './waitFor';
 export type Answers = ReadonlyMap<string, ReadonlySet<string>>;
 
 const LOOKS = 12;
+/** So many that an instance is not overlooked. */
+const SIGHTS = 16;
 const PACE_MS = 4;
 
 /** What clients meet, and whether it is what they were promised. */
@@ -109,7 +111,7 @@ export class Traffic {
 
   async #see() {
     const seen = new Map(this.#names.map(name => [name, new Set<string>()]));
-    for (let turn = 0; turn < 2 * LOOKS; turn += 1) {
+    for (let turn = 0; turn < SIGHTS; turn += 1) {
       await Promise.all(
         this.#names.map(async name =>
           seen.get(name)?.add(await this.#ask(name)),
