@@ -4,6 +4,7 @@ import { Applier } from './apply/Applier';
 import { AgentLoop } from './apply/AgentLoop';
 import { Converger } from './apply/Converger';
 import { initialise, NO_LINEAGE } from './apply/firstRevision';
+import { Goals } from './apply/Goals';
 import { Journal } from './apply/Journal';
 import { Judge } from './apply/Judge';
 import { Meanwhile } from './apply/Meanwhile';
@@ -125,7 +126,7 @@ export async function startAgent(
       haproxy,
       converger: new Converger({ haproxy, reloader, logger }),
       reloader,
-      judge,
+      goals: new Goals({ judge, now: Date.now }),
       verifier: new Verifier({
         haproxy,
         probeSocket: config.haproxy.probeSocket ?? probePath(base),

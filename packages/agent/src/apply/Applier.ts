@@ -5,22 +5,21 @@ import type {
 import { SocketLostError } from '../haproxy/RuntimeSocket';
 import { Logger, messageOf } from '../Logger';
 import { readConfiguration } from '../plan/configuration';
-import { nextConfiguration } from '../plan/nextConfiguration';
 import { structureId } from '../plan/structure';
 import { Attempt, AttemptResult } from '../report/Attempt';
 import { Explanation } from './brake';
-import { Converged, Converger, Goal } from './Converger';
+import { Converged, Converger } from './Converger';
 import { diskMessage } from './diskMessage';
 import { expiryAt } from './expiry';
 import { NO_LINEAGE } from './firstRevision';
 import { Journal } from './Journal';
-import { Applied, Judge } from './Judge';
-import { NewerGoals } from './Meanwhile';
+import { Goals } from './Goals';
+import { Applied } from './Judge';
 import { NewerCandidates } from './NewerCandidates';
 import { Persister, PersistListener } from './Persister';
 import { Refusal } from './Refusal';
 import { Reloader } from './Reloader';
-import { FolderContent } from './RevisionFolders';
+import { FolderContent } from './folderFiles';
 import { RunningHaproxy } from './RunningHaproxy';
 import { Verifier } from './Verifier';
 
@@ -36,7 +35,7 @@ export interface ApplierOptions {
   haproxy: RunningHaproxy;
   converger: Converger;
   reloader: Reloader;
-  judge: Judge;
+  goals: Goals;
   verifier: Verifier;
   journal: Journal;
   persister: Persister;
@@ -121,7 +120,7 @@ export class Applier implements PersistListener {
     const desired = readConfiguration(revision, without);
     const converged = await converger.converge(
       { revision, desired, without, previous: configuration },
-      this.#goalsOf(newer),
+      this.#options.goals.newer(newer, this.#applied),
     );
     this.#applied = { revision, configuration: desired, without };
     if (converged.how === 'runtime') {
@@ -158,7 +157,7 @@ export class Applier implements PersistListener {
     const { revision, configuration, without } = this.#applied;
     await reloader.reload(
       { revision, desired: configuration, without },
-      this.#goalsOf(newer),
+      this.#options.goals.newer(newer, this.#applied),
     );
     await this.restore(newer);
   }
@@ -201,10 +200,12 @@ export class Applier implements PersistListener {
   ): Promise<AttemptResult> {
     const { converger, verifier, now } = this.#options;
     const before = this.#applied;
-    const goal = this.#judge(candidate);
+    const goal = this.#options.goals.of(candidate, this.#applied);
     attempt.mark('validated');
-    const { how } = await converger.converge(goal, this.#goalsOf(newer), () =>
-      attempt.mark('planned'),
+    const { how } = await converger.converge(
+      goal,
+      this.#options.goals.newer(newer, this.#applied),
+      () => attempt.mark('planned'),
     );
     attempt.mark('applied');
     const { revision, desired, without } = goal;
@@ -225,44 +226,6 @@ export class Applier implements PersistListener {
       this.#persist();
     }
     return result;
-  }
-
-  /** @throws Refusal when the revision must not be applied */
-  #judge({ revision, explained }: Candidate): Goal {
-    const { judge, now } = this.#options;
-    const applied = this.#applied;
-    judge.judgeText(revision);
-    const without = expiryAt(revision.manifest, now()).keys;
-    const { configuration: desired, touched } = nextConfiguration(applied, {
-      revision,
-      without,
-    });
-    judge.judgeStep({ revision, desired, touched, applied, explained });
-    return {
-      revision,
-      desired,
-      without,
-      previous: applied.configuration,
-      ...(touched ? { touched } : {}),
-      voluntary: new Set(
-        explained.filter(isVoluntary).map(({ backend }) => backend),
-      ),
-    };
-  }
-
-  /** What newer candidates want; one that is refused says so when it is tried. */
-  #goalsOf(newer: NewerCandidates): NewerGoals {
-    return {
-      take: () => {
-        const candidate = newer.take();
-        try {
-          return candidate && this.#judge(candidate).desired;
-        } catch {
-          return undefined;
-        }
-      },
-      arrived: signal => newer.arrived(signal),
-    };
   }
 
   async #refuse(
@@ -322,7 +285,3 @@ export class Applier implements PersistListener {
     return `${digest}:${this.#options.hostSignature}`;
   }
 }
-
-/** The instance lives on, so that its sessions can end by themselves. */
-const isVoluntary = ({ reason }: Explanation) =>
-  reason === 'mapping' || reason === 'released';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FolderContent, RevisionFolders } from './RevisionFolders';
+import { FolderContent } from './folderFiles';
+import { RevisionFolders } from './RevisionFolders';
 
 const RETRY_MS = 1_000;
 

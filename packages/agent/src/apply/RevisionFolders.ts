@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   mkdir,
   open,
@@ -11,26 +11,20 @@ import {
   symlink,
 } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import {
-  fileText,
-  FullRevision,
-} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import type { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { readConfiguration } from '../plan/configuration';
 import { Structure } from '../plan/structure';
 import { META_MAP } from '../policy/Policy';
+import {
+  filesOf,
+  FolderContent,
+  REVISION,
+  sha256,
+  writeSynced,
+} from './folderFiles';
 
 const CHECKSUMS = 'checksums';
-const REVISION = 'revision.json';
 const KEPT = 3;
-
-/** What goes to the disk. */
-export interface FolderContent {
-  revision: FullRevision;
-  /** What only a reload can change, as HAProxy will tell it back. */
-  structure: string;
-  /** Keys of map entries that are no longer served. */
-  without: ReadonlySet<string>;
-}
 
 /**
  * The revisions on the disk of the host. HAProxy starts from the folder that
@@ -71,11 +65,11 @@ export class RevisionFolders {
     try {
       await mkdir(draft, { recursive: true });
       const sums: string[] = [];
-      for (const [name, text] of filesOf(content)) {
-        await writeSynced(join(draft, name), text);
-        sums.push(`${sha256(text)}  ${name}\n`);
+      for (const [name, pieces] of filesOf(content)) {
+        const sum = await writeSynced(join(draft, name), pieces);
+        sums.push(`${sum}  ${name}\n`);
       }
-      await writeSynced(join(draft, CHECKSUMS), sums.join(''));
+      await writeSynced(join(draft, CHECKSUMS), sums);
       await syncDirectory(draft);
       await rm(join(parent, folder), { recursive: true, force: true });
       await rename(draft, join(parent, folder));
@@ -224,40 +218,6 @@ export class RevisionFolders {
     } catch {
       return undefined;
     }
-  }
-}
-
-function filesOf(content: FolderContent): [string, string][] {
-  const { revision, structure, without } = content;
-  const keep = (line: string) => !without.has(line.split(' ')[0] ?? '');
-  return [
-    ...revision.files
-      .filter(file => file.name !== META_MAP)
-      .map((file): [string, string] => {
-        const text = fileText(file);
-        return [
-          file.name,
-          without.size > 0 && file.name.endsWith('.map')
-            ? text.split('\n').filter(keep).join('\n')
-            : text,
-        ];
-      }),
-    [META_MAP, `sequence ${revision.sequence}\nstructure ${structure}\n`],
-    [REVISION, JSON.stringify(revision)],
-  ];
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
-}
-
-async function writeSynced(path: string, text: string) {
-  const file = await open(path, 'w', 0o644);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }
 

@@ -14,8 +14,44 @@ import { META_MAP } from '../policy/Policy';
 import { ControlPlane } from './ControlPlane';
 import { backoffMs, pause } from './pause';
 
+/**
+ * So many servers are looked at each second at most: HAProxy makes the list of
+ * all of them while requests wait.
+ */
+const SERVERS_PER_SECOND = 1000;
+const LONGEST_MS = 15_000;
+
+/** How long to wait until the next look at so many servers. */
+export const intervalFor = (servers: number, shortestMs: number) =>
+  Math.min(
+    LONGEST_MS,
+    Math.max(shortestMs, (servers / SERVERS_PER_SECOND) * 1000),
+  );
+
 const CHUNK = 500;
 const TIMEOUT_MS = 10_000;
+
+/** The states of the servers of all backends, or of some by their real names. */
+async function readStates(
+  runtime: RuntimeSocket,
+  aliases: ReadonlyMap<string, string>,
+  only: readonly string[] | undefined,
+): Promise<ServerState[]> {
+  const answers: string[] = [];
+  if (only === undefined) {
+    answers.push(await runtime.run(showServers()));
+  } else {
+    const homes = new Map([...aliases].map(([home, name]) => [name, home]));
+    for (const name of only) {
+      const home = word(homes.get(name) ?? name, 'a backend');
+      // One that is gone is no fault.
+      answers.push(await runtime.ask(showServers(home)));
+    }
+  }
+  return answers
+    .flatMap(parseServers)
+    .filter(state => isRuntimeServer(state.server));
+}
 
 /** How often HAProxy is asked and who is told. */
 export interface ServersReporterOptions {
@@ -69,13 +105,20 @@ export class ServersReporter {
     const { intervalMs, random } = this.#options;
     const { signal } = this.#stop;
     let failures = 0;
+    let allAt = 0;
     while (!signal.aborted) {
       try {
-        await this.#look();
+        if (performance.now() >= allAt) {
+          const servers = await this.#look();
+          allAt = performance.now() + intervalFor(servers, intervalMs);
+        } else if (this.#watched.length > 0) {
+          await this.#look(this.#watched);
+        }
         failures = 0;
         await pause(intervalMs, signal);
       } catch (error) {
         this.#full = true;
+        allAt = 0;
         await pause(
           Math.max(intervalMs, backoffMs(error, failures, random())),
           signal,
@@ -85,7 +128,11 @@ export class ServersReporter {
     }
   }
 
-  async #look(): Promise<void> {
+  /**
+   * @param only - The backends to look at; all when left out.
+   * @returns how many servers were looked at
+   */
+  async #look(only?: readonly string[]): Promise<number> {
     const { adminSocket, timeoutMs } = this.#options;
     // A connection of its own for each look never stays with an old worker.
     const runtime = await RuntimeSocket.connect({
@@ -96,20 +143,18 @@ export class ServersReporter {
       // Of the same worker, as another one may have named backends instead.
       const meta = await runtime.ask(showMap(word(META_MAP, 'a map')));
       const aliases = readAliases(parseMap(meta));
-      const answer = await runtime.run(showServers());
-      const states = parseServers(answer)
-        .filter(state => isRuntimeServer(state.server))
-        .map(state => ({
-          ...state,
-          home: state.backend,
-          backend: aliases.get(state.backend) ?? state.backend,
-        }));
+      const states = (await readStates(runtime, aliases, only)).map(state => ({
+        ...state,
+        home: state.backend,
+        backend: aliases.get(state.backend) ?? state.backend,
+      }));
       this.#turn += 1;
       const counters =
         this.#turn % 2 === 0
           ? await this.#counters(runtime, states)
           : new Map<string, Partial<Entry>>();
-      await this.#tell(states, counters);
+      await this.#tell(states, counters, only === undefined);
+      return states.length;
     } finally {
       runtime.close();
     }
@@ -134,8 +179,9 @@ export class ServersReporter {
   async #tell(
     states: readonly PlacedServer[],
     counters: ReadonlyMap<string, Partial<Entry>>,
+    areAll: boolean,
   ): Promise<void> {
-    const told = new Map<string, string>();
+    const told = new Map(areAll ? [] : this.#told);
     const entries: Entry[] = [];
     for (const { backend, server, status } of states) {
       const key = `${backend}/${server}`;

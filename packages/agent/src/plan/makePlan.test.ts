@@ -320,16 +320,17 @@ describe('makePlan', () => {
         const plan = makePlan({ previous, actual: model.actual, desired });
         execute(model, plan);
         expect(model.surprises).toEqual([]);
-        if (plan.reload === undefined) {
-          expect(served(model)).toEqual(expected(desired));
-          const { actual } = model;
-          const again = makePlan({ previous: desired, actual, desired });
-          expect(kinds(again)).toEqual([]);
-        }
         const isNew = Object.keys(after.backends).some(
           name => !(name in before.backends),
         );
-        expect(plan.reload !== undefined).toBe(isNew && before.spares === 0);
+        const needsReload = isNew && before.spares === 0;
+        expect(plan.reload !== undefined).toBe(needsReload);
+        // What a reload is needed for is not there yet.
+        fc.pre(!needsReload);
+        expect(served(model)).toEqual(expected(desired));
+        const { actual } = model;
+        const again = makePlan({ previous: desired, actual, desired });
+        expect(kinds(again)).toEqual([]);
       }),
       { numRuns: 300 },
     );

@@ -261,12 +261,12 @@ describe('Policy', () => {
     });
     fc.assert(
       fc.property(fc.array(edit, { maxLength: 12 }), edits => {
-        const policy = new Policy(host);
+        const judge = new Policy(host);
         let blocks = [texts[3]!, texts[0]!, texts[1]!];
         for (const { at, drop, put } of edits) {
           blocks = blocks.toSpliced(at, drop, ...(put ? [put] : []));
           const revision = { files: [{ name: 'haproxy.cfg', blocks }] };
-          expect(policy.check(revision)).toEqual(
+          expect(judge.check(revision)).toEqual(
             new Policy(host).check(revision),
           );
         }

@@ -26,6 +26,11 @@ interface BlockResult {
   problem?: { line: number; message: string };
 }
 
+const linesBefore = (blocks: readonly Block[], at: number) =>
+  blocks
+    .slice(0, at)
+    .reduce((sum, { text }) => sum + text.split('\n').length - 1, 0);
+
 /**
  * Judges the text of a revision before HAProxy sees it, since HAProxy's own
  * check runs code and opens files. Blocks that were judged before under the
@@ -130,11 +135,6 @@ export class Policy {
     return known;
   }
 }
-
-const linesBefore = (blocks: readonly Block[], at: number) =>
-  blocks
-    .slice(0, at)
-    .reduce((sum, { text }) => sum + text.split('\n').length - 1, 0);
 
 function checkConfigText(
   text: string,

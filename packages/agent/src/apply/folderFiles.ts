@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import type { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { META_MAP } from '../policy/Policy';
+
+/** The file that has the whole revision, beside the files that HAProxy reads. */
+export const REVISION = 'revision.json';
+
+/** So many characters are made and written before others have their turn. */
+const AT_ONCE = 64 * 1024;
+
+/** What goes to the disk. */
+export interface FolderContent {
+  revision: FullRevision;
+  /** What only a reload can change, as HAProxy will tell it back. */
+  structure: string;
+  /** Keys of map entries that are no longer served. */
+  without: ReadonlySet<string>;
+}
+
+/** A list as JSON, item by item. */
+function* jsonList(items: readonly unknown[]): Generator<string> {
+  yield '[';
+  for (const [at, item] of items.entries()) {
+    yield `${at > 0 ? ',' : ''}${JSON.stringify(item)}`;
+  }
+  yield ']';
+}
+
+/** An object as JSON: lists item by item, each other value at once. */
+function* jsonOf(value: object): Generator<string> {
+  let separator = '{';
+  for (const [key, field] of Object.entries(value)) {
+    yield `${separator}${JSON.stringify(key)}:`;
+    separator = ',';
+    if (Array.isArray(field)) {
+      yield* jsonList(field);
+    } else {
+      yield JSON.stringify(field);
+    }
+  }
+  yield separator === '{' ? '{}' : '}';
+}
+
+function* revisionJson(revision: FullRevision): Generator<string> {
+  const { files, manifest, ...rest } = revision;
+  yield `${JSON.stringify(rest).slice(0, -1)},"files":[`;
+  for (const [at, file] of files.entries()) {
+    yield at > 0 ? ',' : '';
+    yield* jsonOf(file);
+  }
+  yield '],"manifest":';
+  yield* jsonOf(manifest);
+  yield '}';
+}
+
+function* textOf(
+  file: FullRevision['files'][number],
+  without: ReadonlySet<string>,
+): Generator<string> {
+  const keep = (line: string) => !without.has(line.split(' ')[0] ?? '');
+  for (const { text } of file.blocks) {
+    yield without.size > 0 && file.name.endsWith('.map')
+      ? text.split('\n').filter(keep).join('\n')
+      : text;
+  }
+}
+
+/** The files of a folder, each in pieces, as a fleet has megabytes of them. */
+export function* filesOf({
+  revision,
+  structure,
+  without,
+}: FolderContent): Generator<[name: string, pieces: Iterable<string>]> {
+  for (const file of revision.files) {
+    if (file.name !== META_MAP) {
+      yield [file.name, textOf(file, without)];
+    }
+  }
+  yield [META_MAP, [`sequence ${revision.sequence}\nstructure ${structure}\n`]];
+  yield [REVISION, revisionJson(revision)];
+}
+
+/** The sha256 of a text, as the checksums of a folder have it. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
+
+/**
+ * Writes a file to the disk in pieces, so that a large one holds up nobody.
+ *
+ * @returns its sha256
+ */
+export async function writeSynced(
+  path: string,
+  pieces: Iterable<string>,
+): Promise<string> {
+  const hash = createHash('sha256');
+  const file = await open(path, 'w', 0o644);
+  try {
+    let waiting = '';
+    const flush = async () => {
+      hash.update(waiting, 'utf8');
+      await file.writeFile(waiting);
+      waiting = '';
+    };
+    for (const piece of pieces) {
+      waiting += piece;
+      if (waiting.length >= AT_ONCE) {
+        await flush();
+      }
+    }
+    await flush();
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return hash.digest('hex');
+}
