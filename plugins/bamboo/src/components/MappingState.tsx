@@ -7,6 +7,7 @@ import {
   mappingLook,
   otherConditions,
 } from '../status/mappingStatus';
+import { Marked } from './Marked';
 import { StateLabel } from './StateLabel';
 
 /** The state of a mapping, why it is so, and where to look. */
@@ -20,7 +21,7 @@ export function MappingState(props: { mapping: Mapping; healthLink?: string }) {
       look={mappingLook(t, mapping.status)}
       detail={
         <>
-          {detail}
+          <Marked text={detail} />
           {mapping.status.state === 'waiting' && healthLink && (
             <>
               {' '}
@@ -30,7 +31,9 @@ export function MappingState(props: { mapping: Mapping; healthLink?: string }) {
           {otherConditions(mapping.status)
             .filter(({ message }) => message !== detail)
             .map(({ type, message }) => (
-              <div key={type}>{message}</div>
+              <div key={type}>
+                <Marked text={message} />
+              </div>
             ))}
         </>
       }

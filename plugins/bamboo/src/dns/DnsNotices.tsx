@@ -12,7 +12,7 @@ import CloudOffIcon from '@material-ui/icons/CloudOff';
 import LockIcon from '@material-ui/icons/LockOutlined';
 import { readAppClaims, type Cluster } from '@bamboo-lb/plugin-bamboo-common';
 import { Notice } from '../components/Notice';
-import { formatClock, formatDuration } from '../format/time';
+import { formatAge, formatClock } from '../format/time';
 import { useLinks } from '../hooks/useLinks';
 import { useNow } from '../hooks/useNow';
 import { useText } from '../hooks/useText';
@@ -33,7 +33,7 @@ export function StaleClusterNotice(props: { cluster: Cluster }) {
           ? t('dns.stale.never', { cluster: name })
           : t('dns.stale.title', {
               cluster: name,
-              duration: formatDuration(now - since),
+              duration: formatAge(now - since),
             })
       }
       actions={overview && <Link to={overview}>{t('dns.stale.see')}</Link>}

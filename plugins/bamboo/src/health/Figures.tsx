@@ -4,7 +4,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { useText } from '../hooks/useText';
 import { useViewport } from '../hooks/useViewport';
-import { agentsOf } from '../status/instanceStatus';
+import { agentsOf, answeringAgents } from '../status/haproxyStatus';
 import { joinNames } from './HealthNotice';
 
 const useStyles = makeStyles(
@@ -88,7 +88,11 @@ export function Figures({ app }: { app: App }) {
   const classes = useStyles();
   const isNarrow = useViewport() === 'cards';
   const { healthy, unhealthy, unknown, total } = app.health;
-  const agents = agentsOf(app.instances);
+  const agents = answeringAgents(app.instances);
+  const noAgent =
+    agentsOf(app.instances).length > 0
+      ? t('health.figure.rotationUnseen')
+      : t('health.figure.rotationNone');
   const inRotation = app.instances.filter(i => i.inRotation).length;
   const requests = sumOf(app.instances, 'requestsPerSecond');
   const sessions = sumOf(app.instances, 'sessions');
@@ -114,7 +118,7 @@ export function Figures({ app }: { app: App }) {
         detail={
           agents.length > 0
             ? t('health.figure.rotationOn', { agents: joinNames(t, agents) })
-            : t('health.figure.rotationNone')
+            : noAgent
         }
       />
       <Figure

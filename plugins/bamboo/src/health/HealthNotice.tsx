@@ -4,7 +4,12 @@ import { Notice } from '../components/Notice';
 import { formatDuration } from '../format/time';
 import { useNow } from '../hooks/useNow';
 import { useText, type Text } from '../hooks/useText';
-import { agentsOf, disagreements, sayCheck } from '../status/instanceStatus';
+import {
+  agentsOf,
+  answeringAgents,
+  disagreements,
+} from '../status/haproxyStatus';
+import { sayCheck } from '../status/instanceStatus';
 
 /** Problems that {@link HealthNotice} says in its own words. */
 const SAID_HERE = ['InstancesFailing', 'AllInstancesDown', 'HealthUnknown'];
@@ -124,13 +129,24 @@ function MainNotice({ app }: { app: App }) {
   if (app.instances.some(({ inRotation }) => !inRotation)) {
     return <WaitingNotice app={app} />;
   }
-  const agents = agentsOf(app.instances);
+  const isNamed = agentsOf(app.instances).length > 0;
+  const agents = answeringAgents(app.instances);
+  if (isNamed && agents.length === 0) {
+    return (
+      <Notice
+        tone="warning"
+        title={t('health.allHealthyUnseen', { count: total })}
+      >
+        {t('health.unseenDetail')}
+      </Notice>
+    );
+  }
   const on = t('health.on', { agents: joinNames(t, agents) });
   return (
     <Notice
       tone="ok"
       title={
-        agents.length > 0
+        isNamed
           ? t('health.allHealthy', { count: total, on })
           : t('health.allHealthyIdle', { count: total })
       }

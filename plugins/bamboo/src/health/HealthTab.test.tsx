@@ -100,6 +100,50 @@ describe('the tab Health', () => {
     expect(within(chart).getByText('all 4.3')).toBeInTheDocument();
   }, 20_000);
 
+  it('names no HAProxy that does not answer', async () => {
+    const on = (agent: string, status: 'UP' | 'unknown') => ({
+      loadBalancer: 'public',
+      agent,
+      status,
+    });
+    api.apps = [
+      app({
+        instances: [
+          instance({
+            loadBalancers: [on('lb-1', 'UP'), on('lb-2', 'unknown')],
+          }),
+        ],
+      }),
+    ];
+    show();
+    expect(
+      await screen.findByText(
+        'The instance is healthy and takes traffic on lb-1',
+      ),
+    ).toBeInTheDocument();
+  });
+
+  it('does not promise traffic when no HAProxy answers', async () => {
+    api.apps = [
+      app({
+        instances: [
+          instance({
+            loadBalancers: [
+              { loadBalancer: 'public', agent: 'lb-1', status: 'unknown' },
+            ],
+          }),
+        ],
+      }),
+    ];
+    show();
+    expect(
+      await screen.findByText(
+        'The instance is healthy, but no HAProxy answers',
+      ),
+    ).toBeInTheDocument();
+    expect(screen.getByText('No HAProxy answers now.')).toBeInTheDocument();
+  });
+
   it('does not call instances healthy that Marathon knows nothing of', async () => {
     api.apps = [
       app({

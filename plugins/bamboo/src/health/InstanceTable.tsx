@@ -9,12 +9,8 @@ import { formatAge, shortId } from '../format/time';
 import { useNow } from '../hooks/useNow';
 import { useText } from '../hooks/useText';
 import { useViewport } from '../hooks/useViewport';
-import {
-  agentsOf,
-  byHealth,
-  haproxySays,
-  marathonSays,
-} from '../status/instanceStatus';
+import { agentsOf, haproxySays } from '../status/haproxyStatus';
+import { byHealth, marathonSays } from '../status/instanceStatus';
 import { sumOf } from './Figures';
 
 const useStyles = makeStyles(

@@ -4,7 +4,7 @@ import Typography from '@material-ui/core/Typography';
 import { lazy, Suspense } from 'react';
 import { SectionCard } from '../components/SectionCard';
 import { useText } from '../hooks/useText';
-import { agentsOf } from '../status/instanceStatus';
+import { agentsOf, answeringAgents } from '../status/haproxyStatus';
 import { joinNames } from './HealthNotice';
 import type { Sample } from './traffic';
 
@@ -23,6 +23,10 @@ export function TrafficCard(props: { app: App; samples: Sample[] }) {
   const t = useText();
   const agents = agentsOf(app.instances);
   const last = samples[samples.length - 1];
+  const missing =
+    (agents.length === 0 && 'noName') ||
+    (answeringAgents(app.instances).length === 0 && 'noAnswer') ||
+    'soon';
   const format = (value: number) => value.toFixed(1);
   return (
     <SectionCard
@@ -35,9 +39,7 @@ export function TrafficCard(props: { app: App; samples: Sample[] }) {
     >
       {samples.length < 2 || !last ? (
         <Typography variant="body2">
-          {agents.length > 0
-            ? t('health.traffic.soon')
-            : t('health.traffic.noName')}
+          {t(`health.traffic.${missing}`)}
         </Typography>
       ) : (
         <Suspense fallback={<Progress />}>

@@ -9,7 +9,8 @@ import { STATES, type Filters } from './useMappingSearch';
 const useStyles = makeStyles(
   theme => ({
     root: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1.5) },
-    search: { flex: '1 1 270px' },
+    // Its width, and not only its share, counts for what fits on one line.
+    search: { width: 270, maxWidth: '100%', flexGrow: 1 },
     select: { minWidth: 110 },
   }),
   { name: 'BambooFilterBar' },

@@ -39,6 +39,19 @@ describe('the counts of an app', () => {
     ).toEqual([undefined, 5]);
   });
 
+  it('say of an instance out of rotation that its server is gone', () => {
+    const gone = counted('lb-1', '2025-11-20T14:08:00Z');
+    const statuses = currentCounts(
+      app({
+        instances: [
+          { ...gone, inRotation: false },
+          counted('lb-1', '2025-11-20T14:09:00Z'),
+        ],
+      }),
+    ).instances.map(({ loadBalancers: [on] }) => on?.status);
+    expect(statuses).toEqual(['none', 'UP']);
+  });
+
   it('are judged for each HAProxy by itself', () => {
     expect(
       ratesOf(

@@ -4,9 +4,10 @@ import type { App } from '@bamboo-lb/plugin-bamboo-common';
 const SAME_COUNT_MS = 15_000;
 
 /**
- * An app without the sessions and rates of servers that HAProxy no longer
- * counts while it counts others: they are the last words of servers that are
- * gone, and would be added to the traffic of those that took it over.
+ * An app without the last words of servers that are gone: HAProxy no longer
+ * counts them while it counts others. Their rates would be added to those of
+ * the servers that took over, and one out of rotation would look as if it were
+ * up still.
  */
 export function currentCounts(app: App): App {
   const timeOf = ({ at }: { at?: string }) => (at ? Date.parse(at) : 0);
@@ -21,9 +22,16 @@ export function currentCounts(app: App): App {
       ...instance,
       loadBalancers: instance.loadBalancers.map(on => {
         const isOld = (newest.get(on.agent) ?? 0) - timeOf(on) > SAME_COUNT_MS;
-        return isOld
-          ? { ...on, sessions: undefined, requestsPerSecond: undefined }
-          : on;
+        if (!isOld) {
+          return on;
+        }
+        const isGone = !instance.inRotation && on.status !== 'unknown';
+        return {
+          ...on,
+          ...(isGone && { status: 'none' as const }),
+          sessions: undefined,
+          requestsPerSecond: undefined,
+        };
       }),
     })),
   };

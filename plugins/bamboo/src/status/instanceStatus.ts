@@ -3,13 +3,8 @@ import CloudOffIcon from '@material-ui/icons/CloudOff';
 import ErrorIcon from '@material-ui/icons/Error';
 import HelpOutlineIcon from '@material-ui/icons/HelpOutline';
 import HourglassEmptyIcon from '@material-ui/icons/HourglassEmpty';
-import RemoveCircleIcon from '@material-ui/icons/RemoveCircle';
 import TrendingDownIcon from '@material-ui/icons/TrendingDown';
-import type {
-  HealthCheck,
-  Instance,
-  InstanceOnAgent,
-} from '@bamboo-lb/plugin-bamboo-common';
+import type { HealthCheck, Instance } from '@bamboo-lb/plugin-bamboo-common';
 import type { StateLook } from '../components/StateLabel';
 import { formatClock, formatDuration } from '../format/time';
 import type { Text } from '../hooks/useText';
@@ -150,78 +145,6 @@ export function marathonSays(
   }
 }
 
-function sessionsDetail(t: Text, { sessions }: InstanceOnAgent): string {
-  return sessions === undefined
-    ? ''
-    : t('health.haproxy.sessions', { count: sessions });
-}
-
-/** What one HAProxy says of an instance. */
-export function haproxySays(t: Text, instance: Instance, agent: string): Said {
-  const on = instance.loadBalancers.find(l => l.agent === agent);
-  switch (on?.status) {
-    case 'UP':
-      return {
-        look: {
-          icon: CheckCircleIcon,
-          token: 'ok',
-          label: t('health.haproxy.up'),
-        },
-        detail: sessionsDetail(t, on),
-      };
-    case 'DOWN':
-      return {
-        look: {
-          icon: ErrorIcon,
-          token: 'error',
-          label: t('health.haproxy.down'),
-        },
-        detail: sessionsDetail(t, on) || t('health.haproxy.fails'),
-      };
-    case 'DRAIN':
-    case 'MAINT':
-      return {
-        look: {
-          icon: TrendingDownIcon,
-          token: 'running',
-          label: t('health.haproxy.draining'),
-        },
-        detail:
-          on.sessions === undefined
-            ? ''
-            : t('health.haproxy.ending', { count: on.sessions }),
-      };
-    case 'unknown':
-      return {
-        look: {
-          icon: CloudOffIcon,
-          token: 'warning',
-          label: t('health.haproxy.unknown'),
-        },
-        detail: t('health.haproxy.notConnected', { agent }),
-      };
-    default:
-      return {
-        look: {
-          icon: RemoveCircleIcon,
-          token: 'aborted',
-          label: t('health.haproxy.none'),
-        },
-        detail: instance.inRotation
-          ? t('health.haproxy.noName')
-          : t('health.haproxy.waitsForHealth'),
-      };
-  }
-}
-
-/** The agents that say something of any instance, in a stable order. */
-export function agentsOf(instances: Instance[]): string[] {
-  const agents = instances.flatMap(({ loadBalancers }) =>
-    loadBalancers.map(({ agent }) => agent),
-  );
-  return [...new Set(agents)].sort();
-}
-
 const BAD_FIRST: Instance['decision'][] = [
   'unhealthy',
   'kept-all-down',
@@ -241,14 +164,4 @@ export function byHealth(a: Instance, b: Instance): number {
     return index < 0 ? BAD_FIRST.length : index;
   };
   return rank(a) - rank(b) || a.id.localeCompare(b.id);
-}
-
-/** Instances that Marathon and a HAProxy see differently. */
-export function disagreements(instances: Instance[]): Instance[] {
-  return instances.filter(
-    ({ inRotation, healthy, loadBalancers }) =>
-      inRotation &&
-      healthy !== false &&
-      loadBalancers.some(({ status }) => status === 'DOWN'),
-  );
 }

@@ -12,6 +12,11 @@ export const healthMessages = {
     'The instance is healthy; no load balancer sends it traffic',
   allHealthyIdle_other:
     'All {{count}} instances are healthy; no load balancer sends them traffic',
+  allHealthyUnseen_one: 'The instance is healthy, but no HAProxy answers',
+  allHealthyUnseen_other:
+    'All {{count}} instances are healthy, but no HAProxy answers',
+  unseenDetail:
+    'The HAProxys go on with what they have. What they see shows again when their agents answer.',
   on: ' on {{agents}}',
   failing_one:
     '{{count}} of {{total}} instances fails {{check}}{{withCause}}{{forTime}}',
@@ -49,6 +54,7 @@ export const healthMessages = {
     rotation: 'In rotation',
     rotationOn: 'On {{agents}}',
     rotationNone: 'On no HAProxy yet',
+    rotationUnseen: 'No HAProxy answers',
     requests: 'Requests',
     requestsDetail: 'As the HAProxys count them',
     perSecond: '/s',
@@ -122,6 +128,7 @@ export const healthMessages = {
       'Requests per second as {{agents}} count them, since you opened this page',
     subtitleNone: 'Requests per second, since you opened this page',
     soon: 'Waiting for HAProxy to count. That takes some seconds.',
+    noAnswer: 'No HAProxy answers now.',
     noName: 'No name leads to this app, so HAProxy counts nothing for it.',
     all: 'all',
     label: 'Requests per second since you opened this page. Now {{value}}.',
