@@ -96,6 +96,57 @@ describe('an agent beside a real HAProxy', () => {
     expect(await bench.worker()).toBe(worker);
   });
 
+  it('gives new apps spare backends, and makes spare ones anew before they run out', async () => {
+    const instances = await Promise.all(
+      ['a', 'b', 'c', 'd', 'e'].map(name => bench.instance(name)),
+    );
+    const stateWith = (count: number) => {
+      const some = instances.slice(0, count);
+      return {
+        sequence: count + 1,
+        spares: 5,
+        backends: Object.fromEntries(
+          some.map(one => [`app-${one.name}`, [one]]),
+        ),
+        routes: Object.fromEntries(
+          some.map(one => [`${one.name}.example.com`, `app-${one.name}`]),
+        ),
+      };
+    };
+    await bench.publish(stateWith(0));
+    const worker = await bench.worker();
+    for (let count = 1; count <= 4; count += 1) {
+      expect(await bench.publish(stateWith(count))).toMatchObject({
+        outcome: 'verified',
+        how: 'runtime',
+        verified: 'probe',
+      });
+      expect(await bench.get(`${instances[count - 1]?.name}.example.com`)).toBe(
+        `200 ${instances[count - 1]?.name}`,
+      );
+    }
+    expect(await bench.worker()).toBe(worker);
+
+    await bench.stopAgent();
+    await bench.startAgent();
+    expect(await bench.publish(stateWith(5))).toMatchObject({ how: 'runtime' });
+    await waitFor(
+      'named backends take the place of spare ones',
+      async () => (await bench.worker()) !== worker,
+    );
+    for (const { name } of instances) {
+      expect(await bench.get(`${name}.example.com`)).toBe(`200 ${name}`);
+    }
+    const told = () =>
+      new Set(
+        bench.plane.servers.flatMap(r => r.servers.map(one => one.backend)),
+      );
+    await waitFor('all servers are told', () => told().size === 5);
+    expect([...told()].sort()).toEqual(
+      instances.map(({ name }) => `app-${name}`),
+    );
+  });
+
   it('keeps on the disk what it serves, in the last three folders', async () => {
     const web = await bench.instance('web-1');
     for (let sequence = 1; sequence <= 6; sequence += 1) {

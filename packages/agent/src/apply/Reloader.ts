@@ -33,7 +33,7 @@ export interface ReloaderOptions {
  */
 export class Reloader {
   readonly #options: ReloaderOptions;
-  #reloadedAt = 0;
+  #reloadedAt = -Infinity;
 
   constructor(options: ReloaderOptions) {
     this.#options = options;

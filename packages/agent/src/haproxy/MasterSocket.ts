@@ -72,12 +72,13 @@ export class MasterSocket {
 
   /** @throws SocketLostError when the master is away, also while it reloads */
   async processes(): Promise<Processes> {
-    return parseProcesses(await this.#ask('show proc'));
+    return parseProcesses(await this.#ask('show proc', this.#timeoutMs));
   }
 
   /**
-   * Reloads and waits until a new worker serves. HAProxy 2.6 does not answer
-   * with the result, so the processes are watched.
+   * Reloads and waits until a new worker serves. From 2.7 on HAProxy answers
+   * with the result (management guide, "reload"); before that the processes
+   * are all there is to see.
    *
    * @returns the process id of the new worker
    * @throws SocketLostError when the master is away, or did not hear of it
@@ -85,7 +86,10 @@ export class MasterSocket {
    */
   async reload(timeoutMs: number): Promise<number> {
     const before = await this.processes();
-    await this.#ask('reload');
+    const answer = await this.#ask('reload', timeoutMs);
+    if (/^Success=0$/m.test(answer)) {
+      throw new Error('HAProxy refused the configuration at the reload');
+    }
     const start = Date.now();
     const deadline = start + timeoutMs;
     let lost = false;
@@ -121,7 +125,7 @@ export class MasterSocket {
     }
   }
 
-  #ask(command: 'show proc' | 'reload'): Promise<string> {
+  #ask(command: 'show proc' | 'reload', timeoutMs: number): Promise<string> {
     return new Promise((resolve, reject) => {
       const socket = connect(this.#path);
       let answer = '';
@@ -133,9 +137,7 @@ export class MasterSocket {
         socket.destroy();
         resolve(answer.trim());
       };
-      socket.setTimeout(this.#timeoutMs, () =>
-        fail(`no answer in ${this.#timeoutMs} ms`),
-      );
+      socket.setTimeout(timeoutMs, () => fail(`no answer in ${timeoutMs} ms`));
       socket.setEncoding('utf8');
       socket.on('connect', () => socket.write(`${command}\n`));
       socket.on('data', (chunk: string) => {

@@ -16,7 +16,7 @@ import {
   showMap,
 } from './commands';
 import { parseInfo, parseMap } from './answers';
-import { parseProcesses } from './MasterSocket';
+import { MasterSocket, parseProcesses } from './MasterSocket';
 import { RuntimeSocket } from './RuntimeSocket';
 import { isWord, word } from './Word';
 
@@ -85,6 +85,30 @@ describe('AnswerReader', () => {
 
   it('takes off the marks of payload lines', () => {
     expect(new AnswerReader().push('+ + + \n> ')).toEqual(['']);
+  });
+});
+
+describe('a reload of a HAProxy that answers with the result', () => {
+  it('is told as refused at once', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'ba-'));
+    const path = join(directory, 'master.sock');
+    const server = createServer(socket => {
+      socket.on('data', data =>
+        socket.end(
+          String(data) === 'reload\n'
+            ? 'Success=0\n--\n[ALERT] parsing\n\n'
+            : '#<PID> <type> <reloads>\n10 master 0 0d 2.8.1\n11 worker 0 0d 2.8.1\n\n',
+        ),
+      );
+    });
+    server.listen(path);
+    await once(server, 'listening');
+    const master = new MasterSocket({ path, timeoutMs: 1_000 });
+    await expect(master.reload(30_000)).rejects.toThrow(
+      'HAProxy refused the configuration at the reload',
+    );
+    server.close();
+    await rm(directory, { recursive: true });
   });
 });
 
