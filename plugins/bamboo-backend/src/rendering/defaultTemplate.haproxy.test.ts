@@ -147,7 +147,7 @@ describe('the default template on HAProxy', () => {
     ];
     apps.push(
       appWith('/stable', await instancesOf('stable', 1)),
-      appWith('/canary', await instancesOf('canary', 5)),
+      appWith('/canary', await instancesOf('canary', 50)),
       appWith('/empty', []),
     );
     table = await tableFor(mappings, apps);
@@ -186,10 +186,10 @@ describe('the default template on HAProxy', () => {
       4 * Math.sqrt(of * p * (1 - p)),
     );
 
-  it('shares out requests by weight, not by the number of instances', async () => {
-    const counts = await shares('two.test', 5000);
+  it('shares out requests by weight, 1 instance against 50', async () => {
+    const counts = await shares('two.test', 10_000);
     expect(Object.keys(counts).sort()).toEqual(['canary', 'stable']);
-    within4Sigma(counts.stable, 5000, 0.9);
+    within4Sigma(counts.stable, 10_000, 0.9);
   });
 
   it('shares out among four targets, nothing to one without weight', async () => {

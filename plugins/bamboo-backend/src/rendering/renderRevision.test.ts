@@ -94,6 +94,39 @@ describe('renderRevision', () => {
     });
   });
 
+  it('writes spare backends that only name and servers tell from the others', async () => {
+    const empty = await tableFor([mappingTo('/none')], []);
+    const text = textOf(await render(template, { table: empty }));
+    const backends = text
+      .split(/^(?=backend )/m)
+      .slice(1)
+      .map(one => one.replace(/^backend \S+/, 'backend').trim());
+    expect(backends.length).toBeGreaterThan(50);
+    expect(new Set(backends).size).toBe(1);
+    expect(text).toContain('backend spare:1 from bamboo\n');
+  });
+
+  it('writes other weights of four targets as three other lines', async () => {
+    const linesWith = async (weights: number[]) => {
+      const targets = weights.map((weight, i) => target(`/app-${i}`, weight));
+      const shared = await tableFor([mappingTo('/', { targets })], []);
+      const { files } = await render(template, { table: shared });
+      return files.flatMap(file =>
+        fileText(file)
+          .split('\n')
+          .map(line => `${file.name}: ${line}`),
+      );
+    };
+    const before = await linesWith([90, 4, 3, 3]);
+    const after = await linesWith([10, 20, 30, 40]);
+    expect(after).toHaveLength(before.length);
+    expect(after.filter(line => !before.includes(line))).toEqual([
+      'share1.map: m1 10',
+      'share2.map: m1 30',
+      'share3.map: m1 60',
+    ]);
+  });
+
   it('writes a backend as a block of its app', async () => {
     const revision = await render(template, { table });
     const block = revision.files[0]?.blocks.find(

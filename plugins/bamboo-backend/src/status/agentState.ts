@@ -32,6 +32,7 @@ export function toAgentReport(
     how: report.how,
     verified: report.verified,
     phases: report.phases,
+    receivedAt: report.receivedAt,
     message: rejection && `At ${rejection.phase}${where}: ${rejection.message}`,
     at,
   };

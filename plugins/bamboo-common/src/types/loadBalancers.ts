@@ -23,6 +23,8 @@ export interface AgentReport {
   how: 'runtime' | 'reload' | 'none';
   verified?: 'probe' | 'readback';
   phases: { phase: string; ms: number }[];
+  /** When the agent got the revision, by its clock; phases count from there. */
+  receivedAt: string;
   message?: string;
   at: string;
 }

@@ -179,6 +179,7 @@ export function revision(change: Partial<RevisionDetail> = {}): RevisionDetail {
         outcome: 'verified',
         how: 'runtime',
         verified: 'probe',
+        receivedAt: '2025-11-20T14:01:59.988Z',
         phases: [
           { phase: 'received', ms: 0 },
           { phase: 'validated', ms: 1.5 },

@@ -21,6 +21,7 @@ const agentReport = answer(
     how: oneOf('runtime', 'reload', 'none'),
     verified: oneOf('probe', 'readback'),
     phases: list(answer({ phase: string, ms: number })),
+    receivedAt: time,
     message: string,
     at: time,
   },
