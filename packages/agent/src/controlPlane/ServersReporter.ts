@@ -31,6 +31,11 @@ export const intervalFor = (servers: number, shortestMs: number) =>
 const CHUNK = 500;
 const TIMEOUT_MS = 10_000;
 
+const serverOf = (key: string) => {
+  const [backend = '', server = ''] = key.split('/');
+  return { backend, server };
+};
+
 /** The states of the servers of all backends, or of some by their real names. */
 async function readStates(
   runtime: RuntimeSocket,
@@ -191,20 +196,27 @@ export class ServersReporter {
         entries.push({ backend, server, status, ...numbers });
       }
     }
-    if (this.#full || entries.length > 0) {
-      await this.#send(entries, this.#full);
+    const gone = [...this.#told.keys()].filter(key => !told.has(key));
+    if (this.#full || entries.length + gone.length > 0) {
+      await this.#send(entries, this.#full ? [] : gone, this.#full);
     }
     this.#told = told;
     this.#full = false;
   }
 
-  async #send(entries: readonly Entry[], full: boolean): Promise<void> {
+  async #send(
+    entries: readonly Entry[],
+    gone: readonly string[],
+    full: boolean,
+  ): Promise<void> {
     const { controlPlane } = this.#options;
-    for (let at = 0; at === 0 || at < entries.length; at += CHUNK) {
+    const most = Math.max(entries.length, gone.length);
+    for (let at = 0; at === 0 || at < most; at += CHUNK) {
       const body: ServersReport = {
         full: full && at === 0,
         at: new Date().toISOString(),
         servers: entries.slice(at, at + CHUNK),
+        gone: gone.slice(at, at + CHUNK).map(serverOf),
       };
       const answer = await controlPlane.request({
         path: `/agents/${encodeURIComponent(controlPlane.id)}/servers`,

@@ -142,6 +142,11 @@ describe('towards its control plane, the agent', () => {
     await waitFor('the new server', () =>
       told().some(s => s.server === other.server),
     );
+    await waitFor('that the old one is gone', () =>
+      bench.plane.servers
+        .flatMap(r => r.gone)
+        .some(s => s.backend === 'web' && s.server === web.server),
+    );
     expect(bench.plane.servers.filter(r => r.full)).toHaveLength(1);
   });
 });

@@ -145,11 +145,16 @@ describe.each(databases.eachSupportedId())('agents in %s', databaseId => {
       status: 'UP',
       ...more,
     });
-    const tell = (full: boolean, seconds: number, servers: Server[]) =>
+    const tell = (
+      full: boolean,
+      seconds: number,
+      servers: Server[],
+      gone: ServersReport['gone'] = [],
+    ) =>
       store.servers(
         'public',
         'lb-1',
-        { full, at: at(seconds).toISOString(), servers },
+        { full, at: at(seconds).toISOString(), servers, gone },
         at(seconds),
       );
     const known = async () =>
@@ -166,6 +171,16 @@ describe.each(databases.eachSupportedId())('agents in %s', databaseId => {
       });
       await tell(true, 2, [server('s-3')]);
       expect(Object.keys(await known())).toEqual(['s-3']);
+    });
+
+    it('and those that went', async () => {
+      await tell(true, 0, [server('s-1'), server('s-2')]);
+      const gone = Array.from({ length: 500 }, (_, i) => ({
+        backend: 'web',
+        server: `s-${i + 2}`,
+      }));
+      await tell(false, 1, [], gone);
+      expect(Object.keys(await known())).toEqual(['s-1']);
     });
 
     it('of as many as a report may have', async () => {

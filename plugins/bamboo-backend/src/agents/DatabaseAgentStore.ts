@@ -115,6 +115,15 @@ export class DatabaseAgentStore implements AgentStore {
       if (report.full) {
         await trx('agent_server').where(who).delete();
       }
+      for (let i = 0; i < report.gone.length; i += 80) {
+        await trx('agent_server')
+          .where(who)
+          .whereIn(
+            ['backend', 'server'],
+            report.gone.slice(i, i + 80).map(s => [s.backend, s.server]),
+          )
+          .delete();
+      }
       for (let i = 0; i < report.servers.length; i += 80) {
         const rows = report.servers.slice(i, i + 80).map(server => ({
           ...who,

@@ -96,7 +96,7 @@ export class LiveWait {
         const left = Math.max(0, deadline - performance.now());
         // Begun before asking, so that no change in between is missed.
         const woken = once(changes, 'change', {
-          signal: AbortSignal.timeout(Math.min(left, LOOK_AGAIN_MS)),
+          signal: AbortSignal.timeout(Math.ceil(Math.min(left, LOOK_AGAIN_MS))),
         }).catch(() => {});
         if (await ask()) {
           return true;

@@ -37,7 +37,12 @@ async function connected(id: string): Promise<[FakeAgent, Envelope]> {
 }
 
 describe('who may speak as an agent', () => {
-  const servers = { full: true, at: '2026-01-01T00:00:00Z', servers: [] };
+  const servers = {
+    full: true,
+    at: '2026-01-01T00:00:00Z',
+    servers: [],
+    gone: [],
+  };
 
   it.each<[string, string, number, RegExp]>([
     ['a user', as.ann, 403, /^Only service tokens of agents may do this/],
@@ -104,7 +109,12 @@ describe('what an agent says', () => {
       /^agent: use letters, digits/,
     ],
   ])('%s is refused', async (_what, path, status, message) => {
-    const body = { full: true, at: '2026-01-01T00:00:00Z', servers: [] };
+    const body = {
+      full: true,
+      at: '2026-01-01T00:00:00Z',
+      servers: [],
+      gone: [],
+    };
     const refused = await portal.post(path, body, { who: as.agent() });
     expect(refused.status).toBe(status);
     expect(refused.body.error.message).toMatch(message);

@@ -140,19 +140,22 @@ describe('a mapping over the API', () => {
     expect(gone.status).toBe(204);
   });
 
-  it('is saved with 202 when it is not live in time, and says why', async () => {
-    const waiting = await portal.post(
-      '/v1/mappings?wait=live&timeout=0',
-      mapping('missing', {
-        targets: [{ cluster: 'production', app: '/shop/not-there' }],
-      }),
-    );
-    expect(waiting.status).toBe(202);
-    expect(waiting.body.status).toMatchObject({
-      state: 'waiting',
-      reason: 'Marathon “production” has no app /shop/not-there',
-    });
-  });
+  it.each([0, 1])(
+    'is saved with 202 when it is not live in %i s, and says why',
+    async timeout => {
+      const waiting = await portal.post(
+        `/v1/mappings?wait=live&timeout=${timeout}`,
+        mapping(`missing-${timeout}`, {
+          targets: [{ cluster: 'production', app: '/shop/not-there' }],
+        }),
+      );
+      expect(waiting.status).toBe(202);
+      expect(waiting.body.status).toMatchObject({
+        state: 'waiting',
+        reason: 'Marathon “production” has no app /shop/not-there',
+      });
+    },
+  );
 
   it('is listed by state, with totals and pages of that state only', async () => {
     for (const host of ['list-a', 'list-b', 'list-c']) {

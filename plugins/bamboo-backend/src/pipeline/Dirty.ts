@@ -4,9 +4,16 @@ import { ReadTimes } from '../marathon/ClusterSink';
 
 const MAX_SUBJECTS = 20;
 
+/** What happened to a mapping. */
+export interface MappingNews {
+  name: string;
+  what: 'was added' | 'changed' | 'expired' | 'was deleted';
+  by?: string;
+}
+
 /** Why a load balancer is looked at again, and the evidence for what goes. */
 export class Dirty {
-  readonly mappings = new Map<string, { name: string; by?: string }>();
+  readonly mappings = new Map<string, MappingNews>();
   readonly apps = new Map<
     string,
     { instances: Record<string, RemovalReason>; deleted: boolean }
@@ -78,7 +85,7 @@ export class Dirty {
         kind: 'mapping',
         subjects: subjects(this.mappings.keys()),
         by: first?.by,
-        text: `${first?.name} changed${more(this.mappings.size)}`,
+        text: `${first?.name} ${first?.what}${more(this.mappings.size)}`,
       };
     }
     if (this.template) {

@@ -1,7 +1,10 @@
 import { nameOf } from '../mappings/errors';
 import { MappingStore } from '../mappings/MappingStore';
 import { StoredMapping } from '../mappings/model';
-import { Dirty } from './Dirty';
+import { Dirty, MappingNews } from './Dirty';
+
+const whatOf = ({ version }: StoredMapping) =>
+  version === 1 ? 'was added' : 'changed';
 
 /** The mappings as the writer last read them. */
 export class MappingView {
@@ -48,7 +51,7 @@ export class MappingView {
     for (const mapping of this.#mappings.values()) {
       const at = mapping.expiresAt ? Date.parse(mapping.expiresAt) : Infinity;
       if (at <= now && at > this.#expiredUntil) {
-        note(mapping, dirty);
+        note(mapping, 'expired', dirty);
       }
     }
     this.#expiredUntil = now;
@@ -85,12 +88,12 @@ export class MappingView {
         ? mapping.carried?.version
         : before.get(mapping.id)?.version;
       if (mapping.version !== known) {
-        note(mapping, dirty);
+        note(mapping, whatOf(mapping), dirty);
       }
     }
     for (const mapping of before.values()) {
       if (!this.#mappings.has(mapping.id)) {
-        note(mapping, dirty);
+        note(mapping, 'was deleted', dirty);
       }
     }
   }
@@ -107,16 +110,17 @@ export class MappingView {
       this.#list = undefined;
       const subject = mapping ?? before;
       if (subject) {
-        note(subject, dirty);
+        note(subject, mapping ? whatOf(mapping) : 'was deleted', dirty);
       }
     }
   }
 }
 
-function note(mapping: StoredMapping, dirty: Dirty) {
+function note(mapping: StoredMapping, what: MappingNews['what'], dirty: Dirty) {
   const byPerson = mapping.carried?.version !== mapping.version;
   dirty.mappings.set(mapping.id, {
     name: mapping.path === '/' ? mapping.host : nameOf(mapping),
+    what,
     by: byPerson ? mapping.updatedBy : undefined,
   });
 }

@@ -49,11 +49,10 @@ export class NameResolver {
     if (!found || !expected) {
       return [];
     }
-    const wanted = cname
-      ? `${host} CNAME ${cname}`
-      : `${host} A ${
-          addresses.join(', ') || `the address of ${loadBalancer.name}`
-        }`;
+    const byAddress = addresses.length
+      ? `${host} A ${addresses.join(', ')}`
+      : `${host} with the address of ${loadBalancer.name}`;
+    const wanted = cname ? `${host} CNAME ${cname}` : byAddress;
     if (found.length === 0) {
       return [
         {

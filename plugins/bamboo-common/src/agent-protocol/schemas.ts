@@ -193,7 +193,10 @@ export const reportSchema = z.object({
     .optional(),
 });
 
-/** What HAProxy says of servers: all at connect, then those that changed. */
+/**
+ * What HAProxy says of servers: all at connect, then those that changed or
+ * went.
+ */
 export const serversReportSchema = z.object({
   /** True for the first chunk of a list that replaces everything known. */
   full: z.boolean(),
@@ -214,6 +217,8 @@ export const serversReportSchema = z.object({
       }),
     )
     .max(500),
+  /** Servers that HAProxy had and no longer has. */
+  gone: z.array(z.object({ backend: z.string(), server: z.string() })).max(500),
 });
 
 /** The response header that names backends whose counters a page wants, comma-separated. */
