@@ -13,6 +13,9 @@ export const valueRow = (name, value, unit = '') => ({
   value: typeof value === 'number' ? Math.round(value * 100) / 100 : value,
 });
 
+/** A row that says under which conditions others came about. */
+export const condition = row => ({ ...row, isCondition: true });
+
 const numberOf = row => row?.p50 ?? row?.value;
 
 function cell(row) {
@@ -38,7 +41,8 @@ export function tableOf(bamboo, baseline) {
   const lines = names.map(name => {
     const ours = bamboo.find(row => row.name === name);
     const theirs = baseline.find(row => row.name === name);
-    return [name, cell(ours), cell(theirs), ratio(ours, theirs)];
+    const compared = ours?.isCondition ? '' : ratio(ours, theirs);
+    return [name, cell(ours), cell(theirs), compared];
   });
   const table = [
     ['median', 'Bamboo for Backstage', 'older way', 'ratio'],

@@ -41,7 +41,7 @@ export async function runMeasure(measure, system, options) {
     if (profile) await startProfiles(system);
     const result = await Promise.race([measure.run(system, options), limit]);
     if (profile) await endProfiles(system, name, options.profile);
-    result.rows.push(...((await system.oddities?.()) ?? []));
+    result.rows.push(...((await system.oddities?.(name)) ?? []));
     return { measure: name, load, ...result };
   } catch (error) {
     return { measure: name, load, error: error.message, rows: [] };

@@ -8,13 +8,13 @@ export async function startProxy(system) {
   const child = fork(inRoot('bench/lib/countingProxy.mjs'));
   const via = join(system.sockets, 'counted.sock');
   const socket = join(system.sockets, 'admin.sock');
-  child.send({ start: { port: system.portalPort, socket, via } });
+  child.send({ start: { port: system.backend.port, socket, via } });
   const [{ port }] = await once(child, 'message');
   await system.startAgent({
     portal: `http://127.0.0.1:${port}`,
     adminSocket: via,
   });
-  await system.untilInStep();
+  await system.backend.untilInStep();
   return {
     /** What passed since the last question. */
     async take() {
@@ -24,7 +24,7 @@ export async function startProxy(system) {
     },
     async stop() {
       await system.startAgent();
-      await system.untilInStep();
+      await system.backend.untilInStep();
       child.disconnect();
     },
   };

@@ -72,7 +72,7 @@ export const change = {
     const quiet = await series(system, count);
     const rows = [
       timesRow('change-to-live', msOf(quiet)),
-      valueRow('  failed requests meanwhile', quiet.outcomes.failed),
+      valueRow('  failed requests of that client', quiet.outcomes.failed),
     ];
     if (system.kind === 'baseline') {
       return { rows, changes: quiet.changes };

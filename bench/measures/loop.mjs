@@ -11,12 +11,12 @@ const lateness = samples => samples.map(([, late]) => late);
 async function start(system) {
   await system.ground.processes.stop('backend');
   let servedAt;
-  await system.startBackend({
+  await system.backend.start({
     sampleLoop: true,
     onServing: at => (servedAt = at),
   });
   const readyMs = now() - servedAt;
-  await system.untilInStep();
+  await system.backend.untilInStep();
   await sleep(AFTER_MS);
   const samples = await askProbe(system.probeOf('backend'), 'loop');
   // What comes before is the loading of code, before the plugin exists.

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { changesAtRate } from '../lib/changesAtRate.mjs';
 import { startLoad } from '../lib/startLoad.mjs';
-import { valueRow } from '../lib/rows.mjs';
+import { condition, valueRow } from '../lib/rows.mjs';
 import { changeOnce } from './change.mjs';
 
 const PER_SECOND = 50;
@@ -79,13 +79,17 @@ export const lost = {
             ]
           : []),
         ...lossRows(`${reloads.count} forced reloads`, reloads),
-        valueRow(
-          '  reloads, seen from outside',
-          reloads.after.reloads - reloads.before.reloads,
+        condition(
+          valueRow(
+            '  reloads, seen from outside',
+            reloads.after.reloads - reloads.before.reloads,
+          ),
         ),
-        valueRow(
-          '  HAProxy processes at the end',
-          reloads.after.haproxyPids.length,
+        condition(
+          valueRow(
+            '  HAProxy processes at the end',
+            reloads.after.haproxyPids.length,
+          ),
         ),
       ],
       changes,

@@ -13,7 +13,7 @@ async function during(system, work) {
       usage[name] = await readUsage(system.pid(name));
     }
     const haproxies = await Promise.all(
-      (await system.haproxyPids()).map(readUsage),
+      (await system.observe()).haproxyPids.map(readUsage),
     );
     usage.haproxy = {
       rssMb: haproxies.reduce((sum, one) => sum + (one?.rssMb ?? 0), 0),

@@ -6,7 +6,7 @@ import { untilLive } from '../lib/watch.mjs';
 /** From sending the POST to the first request that the app answered. */
 async function postOnce(system, app, host) {
   const start = now();
-  const posted = system.map(app, host).then(now);
+  const posted = system.backend.map(app, host).then(now);
   const live = untilLive(system.port, host, ({ status }) => status === 200);
   const [postedAt, liveAt] = await Promise.all([posted, live]);
   return { answered: postedAt - start, live: liveAt - start };
