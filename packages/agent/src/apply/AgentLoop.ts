@@ -1,9 +1,10 @@
 import type { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { SocketLostError } from '../haproxy/RuntimeSocket';
 import { Logger, messageOf } from '../Logger';
+import { receivedNow } from '../report/Attempt';
 import { META_MAP } from '../policy/Policy';
 import { freeShare } from '../plan/place';
-import { Applier } from './Applier';
+import { Applier, Candidate } from './Applier';
 import { Explanation } from './brake';
 import { expiryAt } from './expiry';
 import { Journal } from './Journal';
@@ -42,7 +43,7 @@ export interface AgentLoopOptions {
 export class AgentLoop {
   readonly #options: AgentLoopOptions;
   readonly #newer = new NewerCandidates();
-  #candidate?: FullRevision;
+  #candidate?: Omit<Candidate, 'explained'>;
   #explained: Explanation[] = [];
   #retryAt = 0;
   #retryMs = RETRY_MS.first;
@@ -89,10 +90,11 @@ export class AgentLoop {
       this.#waitForNews = false;
       return;
     }
-    this.#candidate = revision;
+    const received = receivedNow();
+    this.#candidate = { revision, received };
     this.#retryAt = 0;
     this.#retryMs = RETRY_MS.first;
-    this.#newer.offer({ revision, explained: this.#explained });
+    this.#newer.offer({ revision, explained: this.#explained, received });
     this.#wake();
   }
 
@@ -124,22 +126,19 @@ export class AgentLoop {
     return this.#nextPause(busy);
   }
 
-  async #attempt(candidate: FullRevision): Promise<number> {
+  async #attempt(candidate: Omit<Candidate, 'explained'>): Promise<number> {
     const { applier, now, haproxy } = this.#options;
     await this.#refreshUnlessAway();
     const explained = this.#explained;
     this.#newer.clear();
-    const end = await applier.attempt(
-      { revision: candidate, explained },
-      this.#newer,
-    );
+    const end = await applier.attempt({ ...candidate, explained }, this.#newer);
     this.#waitForNews = false;
     const current = this.#candidate === candidate;
     if (end === 'done') {
       // What arrived meanwhile explains itself; the rest has happened.
       this.#explained = current
         ? []
-        : [...(this.#candidate?.manifest.removals ?? [])];
+        : [...(this.#candidate?.revision.manifest.removals ?? [])];
       this.#restoredKeys = this.#expiredKeys();
     }
     if (current && end === 'again') {

@@ -6,7 +6,7 @@ import { SocketLostError } from '../haproxy/RuntimeSocket';
 import { Logger, messageOf } from '../Logger';
 import { readConfiguration } from '../plan/configuration';
 import { structureId } from '../plan/structure';
-import { Attempt, AttemptResult } from '../report/Attempt';
+import { Attempt, AttemptResult, Received } from '../report/Attempt';
 import { Explanation } from './brake';
 import { Converged, Converger } from './Converger';
 import { diskMessage } from './diskMessage';
@@ -28,6 +28,7 @@ export interface Candidate {
   revision: FullRevision;
   /** Everything explained since the revision that runs. */
   explained: readonly Explanation[];
+  received: Received;
 }
 
 /** What an applier works with. */
@@ -84,7 +85,8 @@ export class Applier implements PersistListener {
   ): Promise<AttemptEnd> {
     const { haproxy, agentVersion, logger } = this.#options;
     const { revision } = candidate;
-    const attempt = new Attempt({ revision, agentVersion });
+    const { received } = candidate;
+    const attempt = new Attempt({ revision, agentVersion, received });
     try {
       const result = await this.#apply(candidate, attempt, newer);
       await this.#options.journal.note({});

@@ -16,6 +16,19 @@ export interface AttemptResult {
   rejection?: Rejection;
 }
 
+/** When a revision came, by two clocks. */
+export interface Received {
+  at: Date;
+  /** Milliseconds by a clock that never goes back. */
+  ms: number;
+}
+
+/** Now, as {@link Received}. */
+export const receivedNow = (): Received => ({
+  at: new Date(),
+  ms: performance.now(),
+});
+
 /** The worker that an attempt met. */
 export interface AttemptProcess {
   pid: number;
@@ -27,27 +40,24 @@ export class Attempt {
   readonly #revision: Pick<FullRevision, 'lineage' | 'sequence' | 'digest'>;
   readonly #agentVersion: string;
   readonly #id = randomUUID();
-  readonly #receivedAt = new Date();
-  readonly #start: number;
-  readonly #clock: () => number;
+  readonly #received: Received;
   readonly #phases: Report['phases'] = [{ phase: 'received', ms: 0 }];
 
-  /** @param options - `clock` counts milliseconds and never goes back */
   constructor(options: {
     revision: Pick<FullRevision, 'lineage' | 'sequence' | 'digest'>;
     agentVersion: string;
-    clock?: () => number;
+    /** Now when left out. */
+    received?: Received;
   }) {
     this.#revision = options.revision;
     this.#agentVersion = options.agentVersion;
-    this.#clock = options.clock ?? (() => performance.now());
-    this.#start = this.#clock();
+    this.#received = options.received ?? receivedNow();
   }
 
   /** Notes that a phase is done; the first time counts. */
   mark(phase: ReportPhase): void {
     if (!this.#phases.some(known => known.phase === phase)) {
-      const ms = Math.max(0, this.#clock() - this.#start);
+      const ms = Math.max(0, performance.now() - this.#received.ms);
       this.#phases.push({ phase, ms: Math.round(ms * 100) / 100 });
     }
   }
@@ -62,7 +72,7 @@ export class Attempt {
       digest,
       ...result,
       phases: this.#phases.map(phase => ({ ...phase })),
-      receivedAt: this.#receivedAt.toISOString(),
+      receivedAt: this.#received.at.toISOString(),
       agentVersion: this.#agentVersion,
       ...(process ? { haproxyVersion: process.version, pid: process.pid } : {}),
     };

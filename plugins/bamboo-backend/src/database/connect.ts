@@ -5,7 +5,8 @@ import {
 } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
 
-const ATTEMPTS = 10;
+/** Long enough for another replica to make all tables on a busy database. */
+const PATIENCE_MS = 60_000;
 
 /** Whether the database is PostgreSQL. */
 export const isPostgres = (knex: Knex) => knex.client.config.client === 'pg';
@@ -13,8 +14,8 @@ export const isPostgres = (knex: Knex) => knex.client.config.client === 'pg';
 /**
  * Connects and brings the tables up to date.
  *
- * Replicas that start together on an empty database fail on making knex's own
- * tables, so the migration is tried again with jitter.
+ * Replicas that start together fail on making knex's own tables, or on its
+ * lock while another migrates, so it is tried again with jitter for a minute.
  *
  * @throws what the last attempt threw.
  */
@@ -28,15 +29,16 @@ export async function connect(database: DatabaseService): Promise<Knex> {
     '@bamboo-lb/plugin-bamboo-backend',
     'migrations',
   );
-  for (let attempt = 1; ; attempt += 1) {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
     try {
       await knex.migrate.latest({ directory });
       return knex;
     } catch (error) {
-      if (attempt === ATTEMPTS) {
+      if (performance.now() > deadline) {
         throw error;
       }
-      await delay(100 + Math.random() * 200 * attempt);
+      await delay(100 + Math.random() * 400);
     }
   }
 }

@@ -1,8 +1,3 @@
-import {
-  FullRevision,
-  RevisionCause,
-  revisionDigest,
-} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { HeldRemoval, MappingVersion } from '@bamboo-lb/plugin-bamboo-common';
 import { RoutableApp } from '../apps/model';
 import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
@@ -10,16 +5,14 @@ import { WriterFence } from '../database/WriterFence';
 import { MappingStore } from '../mappings/MappingStore';
 import { StoredMapping } from '../mappings/model';
 import { EMPTY_MEMORY } from '../rendering/renderConfig';
-import { RenderedRevision } from '../rendering/renderRevision';
 import { CurrentRevisions } from '../revisions/CurrentRevisions';
-import { removalsTo } from '../revisions/removals';
 import { RevisionStore } from '../revisions/RevisionStore';
 import { brake, heldKey } from '../routing/brake';
 import { BrakeHistory } from '../routing/BrakeHistory';
 import { buildRoutingTable } from '../routing/buildRoutingTable';
 import { RoutingTable } from '../routing/model';
 import { mappingOwner } from '../routing/owners';
-import { RoutePlanner } from '../routing/planRoutes';
+import { RoutePlanner } from '../routing/RoutePlanner';
 import { countTable } from '../routing/tableCounts';
 import { continueCommitted } from './continueCommitted';
 import { Dirty } from './Dirty';
@@ -28,6 +21,7 @@ import { HeldStore } from './HeldStore';
 import { previousTable } from './previousTable';
 import { PublishedTables } from './PublishedTables';
 import { renderAccepted } from './renderAccepted';
+import { Published, RevisionCommitter } from './RevisionCommitter';
 import { Stations } from './Stations';
 import { TemplateSource } from './TemplateSource';
 
@@ -41,16 +35,6 @@ export interface PublishInput {
   unread: ReadonlySet<string>;
 }
 
-/** What came out of publishing. */
-export interface Published {
-  /** Of the revision that is now the newest. */
-  sequence: number;
-  /** Absent when nothing differed. */
-  revision?: FullRevision;
-  /** Mappings whose newest version is now carried by a revision. */
-  carried: { id: string; version: number; sequence: number }[];
-}
-
 /** Deleted, or moved to another load balancer. */
 const isGoneFrom = (loadBalancer: string, { value }: MappingVersion) =>
   value?.loadBalancer !== loadBalancer;
@@ -58,7 +42,7 @@ const isGoneFrom = (loadBalancer: string, { value }: MappingVersion) =>
 /** Brings what is known into revisions of one load balancer. */
 export class Publisher {
   readonly #config: LoadBalancerConfig;
-  readonly #revisions: RevisionStore;
+  readonly #committer: RevisionCommitter;
   readonly #current: CurrentRevisions;
   readonly #mappings: MappingStore;
   readonly #held: HeldStore;
@@ -68,7 +52,6 @@ export class Publisher {
   readonly #history = new BrakeHistory();
   readonly #published = new PublishedTables();
   readonly #planner = new RoutePlanner();
-  #lineage = '';
   #table?: RoutingTable;
   #memory = EMPTY_MEMORY;
   #heldNow: HeldRemoval[] = [];
@@ -84,7 +67,10 @@ export class Publisher {
     fence: WriterFence;
   }) {
     this.#config = options.config;
-    this.#revisions = options.revisions;
+    this.#committer = new RevisionCommitter({
+      ...options,
+      loadBalancer: options.config.name,
+    });
     this.#current = options.current;
     this.#mappings = options.mappings;
     this.#held = options.held;
@@ -99,7 +85,7 @@ export class Publisher {
 
   /** Continues from what is committed, with what was stored of the apps. */
   async start(apps: Iterable<RoutableApp>): Promise<void> {
-    this.#lineage = await this.#revisions.lineage();
+    await this.#committer.start();
     await this.#template.start();
     await this.#exclusions.load();
     this.#heldNow = await this.#held.list(this.name);
@@ -184,14 +170,15 @@ export class Publisher {
       memory: this.#memory,
       removals: braked.removals,
     });
-    const published = await this.#commit(
+    const published = await this.#committer.commit({
       rendered,
-      excludedOwners.size > 0
-        ? mappings.filter(m => !excludedOwners.has(mappingOwner(m.id)))
-        : mappings,
-      dirty.cause(released),
+      mappings:
+        excludedOwners.size > 0
+          ? mappings.filter(m => !excludedOwners.has(mappingOwner(m.id)))
+          : mappings,
+      cause: dirty.cause(released),
       stations,
-    );
+    });
     this.#published.add(published.sequence, {
       table: braked.table,
       template,
@@ -204,51 +191,6 @@ export class Publisher {
     await this.#noteHeld(braked.held);
     await this.#exclusions.noteFailures(rendered.failures, now);
     return published;
-  }
-
-  async #commit(
-    rendered: RenderedRevision,
-    mappings: StoredMapping[],
-    cause: RevisionCause,
-    stations: Stations,
-  ): Promise<Published> {
-    const digest = revisionDigest(rendered);
-    stations.rendered(rendered.renderedCount);
-    const previous = await this.#current.refresh(this.name);
-    const isSame = previous?.digest === digest;
-    const sequence = (previous?.sequence ?? 0) + (isSame ? 0 : 1);
-    const carried = mappings
-      .filter(mapping => mapping.carried?.version !== mapping.version)
-      .map(({ id, version }) => ({ id, version, sequence }));
-    if (isSame) {
-      if (carried.length) {
-        await this.#fence.write(trx => this.#mappings.setCarried(carried, trx));
-      }
-      return { sequence, carried };
-    }
-    const { files, manifest } = rendered;
-    const revision: FullRevision = {
-      lineage: this.#lineage,
-      sequence,
-      digest,
-      files,
-      manifest: {
-        ...manifest,
-        removals: removalsTo(manifest, [manifest.removals]),
-      },
-      cause,
-    };
-    await this.#revisions.insert({
-      loadBalancer: this.name,
-      revision,
-      previous,
-      timings: stations.timings,
-      fence: this.#fence,
-      also: trx => this.#mappings.setCarried(carried, trx),
-      at: new Date(),
-    });
-    this.#current.committed(this.name, revision);
-    return { sequence, revision, carried };
   }
 
   async #released({ decisions, start }: Dirty): Promise<Set<string>> {

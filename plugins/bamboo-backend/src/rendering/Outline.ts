@@ -1,3 +1,4 @@
+import { commonEnds } from '../routing/commonEnds';
 import { Segment } from './outlineSegments';
 
 /** A piece of an outline: text of the template, or a block to be rendered. */
@@ -9,6 +10,12 @@ export type RenderPart = (context: unknown) => OutlinePiece[];
 type CompiledSegment =
   | { kind: 'text'; render: RenderPart }
   | { kind: 'list'; name: string; item: RenderPart; whole: RenderPart };
+
+type ListSegment = Extract<CompiledSegment, { kind: 'list' }>;
+
+/** What is no object may mean something else in another helper's hands. */
+const isSameObject = (a: unknown, b: unknown) =>
+  a === b && typeof a === 'object';
 
 /**
  * All of a template but its blocks. What it says of an item of a list is
@@ -51,22 +58,28 @@ export class Outline {
         add(pieces, segment.whole(context));
         continue;
       }
-      const last = this.#last.get(segment);
-      const made = list.map((item, i) =>
-        last && item === last.list[i] && typeof item === 'object'
-          ? last.made[i]!
-          : this.#ofItem(segment, item),
-      );
-      this.#last.set(segment, { list, made });
-      made.forEach(more => add(pieces, more));
+      this.#ofList(segment, list).forEach(more => add(pieces, more));
     }
     return pieces;
   }
 
-  #ofItem(
-    segment: Extract<CompiledSegment, { kind: 'list' }>,
-    item: unknown,
-  ): OutlinePiece[] {
+  #ofList(
+    segment: ListSegment,
+    list: readonly unknown[],
+  ): readonly OutlinePiece[][] {
+    const last = this.#last.get(segment) ?? { list: [], made: [] };
+    const { start, end } = commonEnds(last.list, list, isSameObject);
+    const made = last.made.slice(0, start).concat(
+      list
+        .slice(start, list.length - end)
+        .map(item => this.#ofItem(segment, item)),
+      last.made.slice(last.made.length - end),
+    );
+    this.#last.set(segment, { list, made });
+    return made;
+  }
+
+  #ofItem(segment: ListSegment, item: unknown): OutlinePiece[] {
     if (typeof item !== 'object' || item === null) {
       return segment.item(item);
     }

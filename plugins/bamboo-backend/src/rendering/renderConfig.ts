@@ -65,14 +65,22 @@ export const EMPTY_MEMORY: RenderMemory = { context: {}, blocks: [] };
 class Recall {
   readonly #blocks: RenderMemory['blocks'];
   #byKey: ReadonlyMap<string, Remembered> | undefined;
+  #byItem: ReadonlyMap<unknown, Remembered | undefined> | undefined;
 
   constructor(blocks: RenderMemory['blocks']) {
     this.#blocks = blocks;
   }
 
   sameItem(position: number, item: unknown): Remembered | undefined {
+    if (typeof item !== 'object') {
+      return undefined;
+    }
     const there = this.#blocks[position];
-    return typeof item === 'object' && there?.item === item ? there : undefined;
+    if (there?.item === item) {
+      return there;
+    }
+    this.#byItem ??= new Map(this.#blocks.map(block => [block?.item, block]));
+    return this.#byItem.get(item);
   }
 
   sameKey(position: number, key: string): Remembered | undefined {

@@ -1,11 +1,12 @@
+import { commonEnds } from './commonEnds';
 import { Turns } from './Turns';
 
-/** So many items are looked at before the clock is. */
-const AT_ONCE = 64;
+/** So many items are made before the clock is looked at. */
+const AT_ONCE = 16;
 
 /**
- * Makes lists from lists, item by item, and remembers the last ones: an item
- * that is the same object at the same place costs a look. What is made of an
+ * Makes lists from lists, item by item, and remembers the last ones, so that
+ * items which are the same objects as before cost a look. What is made of an
  * item depends on the item alone.
  */
 export class ListMemo<S, T> {
@@ -19,23 +20,23 @@ export class ListMemo<S, T> {
 
   /** The list made of these items; the same list for the same items. */
   async list(sources: readonly S[], turns: Turns): Promise<readonly T[]> {
-    const before = this.#sources;
-    if (
-      sources === before ||
-      (sources.length === before.length &&
-        sources.every((source, i) => source === before[i]))
-    ) {
+    const { start, end } = commonEnds(this.#sources, sources);
+    const until = sources.length - end;
+    if (start === until && sources.length === this.#sources.length) {
       return this.#made;
     }
     const made: T[] = [];
-    for (const [i, source] of sources.entries()) {
+    for (let i = start; i < until; i += 1) {
       if (i % AT_ONCE === 0 && turns.isOver()) {
         await turns.yield();
       }
-      made.push(source === before[i] ? this.#made[i]! : this.#make(source));
+      made.push(this.#make(sources[i]!));
     }
+    const before = this.#made;
     this.#sources = sources;
-    this.#made = made;
-    return made;
+    this.#made = before
+      .slice(0, start)
+      .concat(made, before.slice(before.length - end));
+    return this.#made;
   }
 }

@@ -3,7 +3,8 @@ import { StoredMapping } from '../mappings/model';
 import { buildBackend } from './buildBackend';
 import { Route, RoutingBackend, RoutingTable } from './model';
 import { appOwner, mappingOwner } from './owners';
-import { BackendUse, RoutePlanner, routeOrder, usesOf } from './planRoutes';
+import { BackendUse, routeOrder, usesOf } from './planRoutes';
+import { RoutePlanner } from './RoutePlanner';
 import { Turns } from './Turns';
 
 /** What {@link buildRoutingTable} reads. */
@@ -28,14 +29,23 @@ export interface RoutingInput {
 /** So many backends are made before the clock is looked at. */
 const AT_ONCE = 64;
 
-/** What was made last of uses, which stay the same while mappings do. */
+/** What was made last of a use, which stays the same while its mappings do. */
 const built = new WeakMap<
-  readonly BackendUse[],
-  {
-    values: readonly (RoutableApp | undefined)[];
-    backends: readonly RoutingBackend[];
-  }
+  BackendUse,
+  { value: RoutableApp; backend: RoutingBackend }
 >();
+
+function backendFor(use: BackendUse, value: RoutableApp | undefined) {
+  const last = built.get(use);
+  if (value && last?.value === value) {
+    return last.backend;
+  }
+  const backend = buildBackend(use, value);
+  if (value) {
+    built.set(use, { value, backend });
+  }
+  return backend;
+}
 
 const nameOf = ({ host, path }: Route) => `${host}${path}`;
 
@@ -126,8 +136,6 @@ export async function buildRoutingTable(
   const clusters = new Set(loadBalancer.clusters);
   const backends: RoutingBackend[] = [];
   const uses = withKept(plan.uses, kept, goodBackends);
-  const last = built.get(uses);
-  const values: (RoutableApp | undefined)[] = [];
   for (const [i, use] of uses.entries()) {
     if (i % AT_ONCE === 0 && turns.isOver()) {
       await turns.yield();
@@ -136,18 +144,10 @@ export async function buildRoutingTable(
     const good = goodBackends.get(name);
     if (!isExcluded(() => appOwner(cluster, app))) {
       const value = clusters.has(cluster) ? input.app(cluster, app) : undefined;
-      values.push(value);
-      backends.push(
-        value && last?.values[i] === value
-          ? last.backends[i]!
-          : buildBackend(use, value),
-      );
+      backends.push(backendFor(use, value));
     } else if (good) {
       backends.push({ ...good, mappings });
     }
-  }
-  if (excludedOwners.size === 0) {
-    built.set(uses, { values, backends });
   }
   return {
     loadBalancer: loadBalancer.name,

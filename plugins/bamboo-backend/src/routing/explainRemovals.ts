@@ -1,5 +1,6 @@
 import { Manifest } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { appKey, RemovalReason } from '../apps/model';
+import { commonEnds } from './commonEnds';
 import { Route, RoutingBackend, RoutingServer, RoutingTable } from './model';
 
 /** An explained removal as the manifest tells it to agents. */
@@ -103,9 +104,11 @@ class Explanations {
 
 /** Items of a list that another, much the same list does not have. */
 function missing<T>(before: readonly T[], after: readonly T[]): T[] {
-  const moved = before.filter((item, i) => after[i] !== item);
-  const there = new Set(moved.length > 0 ? after : []);
-  return moved.filter(item => !there.has(item));
+  const { start, end } = commonEnds(before, after);
+  const there = new Set(after.slice(start, after.length - end));
+  return before
+    .slice(start, before.length - end)
+    .filter(item => !there.has(item));
 }
 
 /**

@@ -19,10 +19,6 @@ interface BackendUser {
   targets: readonly Omit<BackendUse, 'mappings'>[];
 }
 
-interface RouteUser extends BackendUser {
-  route: Route;
-}
-
 /** What mappings ask for, whatever Marathon says. */
 export interface RoutePlan {
   /** Sorted by host, path and mapping id. */
@@ -39,7 +35,8 @@ export const routeOrder = (a: Route, b: Route) =>
 
 const routes = new WeakMap<StoredMapping, Route>();
 
-function routeOf(mapping: StoredMapping): Route {
+/** The route of a mapping; the same mapping gives the same object. */
+export function routeOf(mapping: StoredMapping): Route {
   const route = routes.get(mapping) ?? {
     mapping: mapping.id,
     host: mapping.host,
@@ -52,6 +49,15 @@ function routeOf(mapping: StoredMapping): Route {
   };
   routes.set(mapping, route);
   return route;
+}
+
+/** The targets of a mapping, with the names of their backends. */
+export function targetsOf(mapping: StoredMapping): BackendUser['targets'] {
+  const route = routeOf(mapping);
+  return mapping.targets.map((target, i) => ({
+    ...target,
+    name: route.targets[i]?.backend ?? '',
+  }));
 }
 
 /** The backends that mappings use, sorted by name. */
@@ -71,54 +77,20 @@ export function usesOf(users: readonly BackendUser[]): BackendUse[] {
   return [...uses.values()].sort((a, b) => compareText(a.name, b.name));
 }
 
-/** A version says all of a mapping that routes depend on. */
-const isSame = (a: StoredMapping, b: StoredMapping | undefined) =>
-  a === b || (a.id === b?.id && a.version === b.version);
-
-/**
- * Plans the routes of mappings. As long as they are the same in the same
- * order, the answer is the same object, so that a change of an app does not
- * sort thousands of mappings again. Mappings are never changed in place.
- */
-export class RoutePlanner {
-  #served: readonly StoredMapping[] = [];
-  #plan: RoutePlan = { routes: [], uses: [] };
-
-  /** Plans the routes of those mappings that are to be served. */
-  async plan(
-    served: readonly StoredMapping[],
-    turns: Turns,
-  ): Promise<RoutePlan> {
-    const last = this.#served;
-    if (
-      served.length !== last.length ||
-      !served.every((mapping, i) => isSame(mapping, last[i]))
-    ) {
-      this.#plan = await planRoutes(served, turns);
-    }
-    this.#served = served;
-    return this.#plan;
-  }
-}
-
-async function planRoutes(
+/** Plans the routes of mappings from nothing. */
+export async function planRoutes(
   served: readonly StoredMapping[],
   turns: Turns,
 ): Promise<RoutePlan> {
-  const users: RouteUser[] = [];
+  const users: BackendUser[] = [];
   for (const mapping of served) {
     if (turns.isOver()) {
       await turns.yield();
     }
-    const route = routeOf(mapping);
-    const targets = mapping.targets.map((target, i) => ({
-      ...target,
-      name: route.targets[i]?.backend ?? '',
-    }));
-    users.push({ mapping: mapping.id, route, targets });
+    users.push({ mapping: mapping.id, targets: targetsOf(mapping) });
   }
   return {
-    routes: users.map(user => user.route).sort(routeOrder),
+    routes: served.map(routeOf).sort(routeOrder),
     uses: usesOf(users),
   };
 }
