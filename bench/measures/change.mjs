@@ -36,7 +36,8 @@ async function series(system, count) {
 }
 
 /** Changes while the backend reads everything anew. */
-async function duringResync({ ground, ...system }, count) {
+async function duringResync(system, count) {
+  const { ground } = system;
   const outcomes = new Outcomes();
   const changes = [];
   for (let i = 0; i < count; i += 1) {
@@ -53,7 +54,7 @@ async function duringResync({ ground, ...system }, count) {
       }
       await sleep(1);
     }
-    changes.push(await changeOnce({ ...system, ground }, { outcomes }));
+    changes.push(await changeOnce(system, { outcomes }));
     await sleep(300);
   }
   return { changes, outcomes };
