@@ -86,6 +86,10 @@ describe('a mapping over the API', () => {
       { headers: { 'If-Match': '"3"' } },
     );
     expect(gone.status).toBe(204);
+    expect(agent.envelopes.at(-1)!.cause).toMatchObject({
+      text: expect.stringMatching(/ was deleted$/),
+      by: expect.stringContaining('user:default/'),
+    });
     const { manifest } = agent.revisionOf(agent.envelopes.at(-1)!);
     expect(manifest.mappings.map(m => m.id)).not.toContain(id);
     expect((await portal.get(`/v1/mappings/${id}`)).status).toBe(404);

@@ -6,6 +6,9 @@ import { Dirty, MappingNews } from './Dirty';
 const whatOf = ({ version }: StoredMapping) =>
   version === 1 ? 'was added' : 'changed';
 
+const shownName = (mapping: StoredMapping) =>
+  mapping.path === '/' ? mapping.host : nameOf(mapping);
+
 /** The mappings as the writer last read them. */
 export class MappingView {
   readonly #store: MappingStore;
@@ -93,7 +96,7 @@ export class MappingView {
     }
     for (const mapping of before.values()) {
       if (!this.#mappings.has(mapping.id)) {
-        note(mapping, 'was deleted', dirty);
+        await this.#noteDeleted(mapping, dirty);
       }
     }
   }
@@ -108,18 +111,29 @@ export class MappingView {
         this.#mappings.delete(id);
       }
       this.#list = undefined;
-      const subject = mapping ?? before;
-      if (subject) {
-        note(subject, mapping ? whatOf(mapping) : 'was deleted', dirty);
+      if (mapping) {
+        note(mapping, whatOf(mapping), dirty);
+      } else if (before) {
+        await this.#noteDeleted(before, dirty);
       }
     }
+  }
+
+  /** Who deleted a mapping stands in its last version only. */
+  async #noteDeleted(mapping: StoredMapping, dirty: Dirty): Promise<void> {
+    const [last] = await this.#store.versions(mapping.id);
+    dirty.mappings.set(mapping.id, {
+      name: shownName(mapping),
+      what: 'was deleted',
+      by: last?.by,
+    });
   }
 }
 
 function note(mapping: StoredMapping, what: MappingNews['what'], dirty: Dirty) {
   const byPerson = mapping.carried?.version !== mapping.version;
   dirty.mappings.set(mapping.id, {
-    name: mapping.path === '/' ? mapping.host : nameOf(mapping),
+    name: shownName(mapping),
     what,
     by: byPerson ? mapping.updatedBy : undefined,
   });

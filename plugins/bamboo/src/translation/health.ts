@@ -125,7 +125,7 @@ export const healthMessages = {
   traffic: {
     title: 'Traffic',
     subtitle:
-      'Requests per second as {{agents}} count them, since you opened this page',
+      'Requests per second, counted by {{agents}} since you opened this page',
     subtitleNone: 'Requests per second, since you opened this page',
     soon: 'Waiting for HAProxy to count. That takes some seconds.',
     noAnswer: 'No HAProxy answers now.',
