@@ -2,9 +2,13 @@ import {
   fileText,
   revisionDigest,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { appendFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { acceptHeld } from './commands/acceptHeld';
 import { Bench } from './testing/Bench';
 import { render, TestServer, TestState } from './testing/render';
+import { ask } from './testing/TestInstance';
 import { waitFor } from './testing/waitFor';
 
 jest.setTimeout(60_000);
@@ -48,6 +52,49 @@ describe('an agent that is sent what it must not apply', () => {
       rejection: { phase: 'policy', file: 'haproxy.cfg' },
     });
     expect(await bench.get('shop.example.com')).toBe('200 web');
+  });
+
+  it('does not reload for a bind that something else has, and does once it is free', async () => {
+    await bench.stopAgent();
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    await appendFile(
+      bench.haproxy.paths.baseConfig,
+      `\nglobal\n  setenv BAMBOO_BIND_EXTRA "127.0.0.1:${port}"\n`,
+    );
+    await bench.startAgent();
+    const worker = await bench.worker();
+    const { files, manifest, ...rest } = render({
+      ...state,
+      sequence: 2,
+      frontend: '  bind "${BAMBOO_BIND_EXTRA[*]}"\n',
+    });
+    const parts = {
+      files,
+      manifest: { ...manifest, binds: [...manifest.binds, 'EXTRA'].sort() },
+    };
+    bench.plane.publish({ ...rest, ...parts, digest: revisionDigest(parts) });
+    const refused = await waitFor('a report', () =>
+      bench.plane.reports.find(report => report.outcome === 'failed'),
+    );
+    expect(refused.rejection).toMatchObject({
+      phase: 'bind',
+      message: expect.stringContaining(`bind EXTRA is to, on port ${port}`),
+    });
+    expect(await bench.worker()).toBe(worker);
+    expect(await bench.get('shop.example.com')).toBe('200 web');
+    server.close();
+    // The environment of a master is that of its start.
+    await bench.haproxy.kill();
+    await bench.haproxy.start();
+    await waitFor('it is verified', () =>
+      bench.plane.reports.some(
+        r => r.sequence === 2 && r.outcome === 'verified',
+      ),
+    );
+    const answer = await ask({ port, host: 'shop.example.com', path: '/' });
+    expect(answer.body).toBe('web');
   });
 
   it("refuses a text that does not pass HAProxy's check, once, also after a restart", async () => {

@@ -118,6 +118,7 @@ export async function startAgent(
     folders,
     check,
     journal,
+    binds: base.binds,
     meanwhile: new Meanwhile({ haproxy, logger }),
     quiesce: () => persister.drop(),
   });

@@ -19,6 +19,8 @@ export interface Goal {
   previous?: Configuration;
   /** What `desired` touches of `previous`, where that is known. */
   touched?: Touched;
+  /** Names of binds that what is applied does not have. */
+  newBinds?: readonly string[];
   /** Backends whose servers leave although their instances live on. */
   voluntary?: ReadonlySet<string>;
 }

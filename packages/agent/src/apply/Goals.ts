@@ -40,6 +40,9 @@ export class Goals {
       desired,
       without,
       previous: applied.configuration,
+      newBinds: revision.manifest.binds.filter(
+        name => !applied.revision.manifest.binds.includes(name),
+      ),
       ...(touched ? { touched } : {}),
       voluntary: new Set(
         explained.filter(isVoluntary).map(({ backend }) => backend),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isTaken, listenAddresses } from '../haproxy/bindPreflight';
 import { HaproxyCheck } from '../haproxy/HaproxyCheck';
 import { SocketLostError } from '../haproxy/RuntimeSocket';
 import { messageOf } from '../Logger';
@@ -22,6 +23,8 @@ export interface ReloaderOptions {
   folders: RevisionFolders;
   check: HaproxyCheck;
   journal: Journal;
+  /** The binds that the host offers, with their values. */
+  binds: ReadonlyMap<string, string>;
   meanwhile: Meanwhile;
   /** Keeps others from writing to the disk while a reload needs it. */
   quiesce: () => Promise<void>;
@@ -63,7 +66,9 @@ export class Reloader {
     await folders.prune().catch(() => undefined);
   }
 
-  async #start({ revision, desired, without }: Goal): Promise<void> {
+  async #start(goal: Goal): Promise<void> {
+    const { revision, desired, without } = goal;
+    await this.#tryBinds(goal.newBinds ?? []);
     const { haproxy, folders, check, journal } = this.#options;
     const before = await folders.current();
     const folder = await onDisk(() =>
@@ -96,6 +101,20 @@ export class Reloader {
         phase: 'reload',
         message: `${messageOf(error)}; the revision before serves on`,
       });
+    }
+  }
+
+  async #tryBinds(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const value = this.#options.binds.get(name) ?? '';
+      for (const address of listenAddresses(value)) {
+        if (await isTaken(address)) {
+          throw new Refusal('failed', {
+            phase: 'bind',
+            message: `something else on this host listens where bind ${name} is to, on port ${address.port}; end it, or give the base file another address`,
+          });
+        }
+      }
     }
   }
 
