@@ -55,13 +55,15 @@ export class Reloader {
    * @throws SocketLostError while HAProxy is away
    */
   async reload(goal: Goal, newer: NewerGoals): Promise<void> {
-    const { folders, meanwhile, quiesce } = this.#options;
+    const { haproxy, folders, meanwhile, quiesce } = this.#options;
     this.#reloadedAt = performance.now();
     await quiesce();
     await meanwhile.during(async () => {
       await this.#boundOldWorkers();
       await this.#start(goal);
     }, newer);
+    // Whoever goes on is to talk to the new worker.
+    haproxy.close();
     // Old folders that stay are no reason to call the reload a failure.
     await folders.prune().catch(() => undefined);
   }
