@@ -7,7 +7,9 @@ const FLEET_PORTS = 400;
 const NEW_PORTS = 200;
 
 const configOf = firstPort => `global
-  maxconn 4000
+  # One idle connection for each server may stay.
+  maxconn 15000
+  no strict-limits
   nbthread 1
 defaults
   mode http

@@ -43,7 +43,13 @@ export async function readStations(system, changes) {
     }
   }
   const stations = Object.fromEntries(
-    [...values].map(([name, list]) => [name, summarize(list)]),
+    [...values].map(([name, list]) => [
+      name,
+      {
+        ...summarize(list),
+        unit: /^backend .*(?<!Ms)$/.test(name) ? '' : 'ms',
+      },
+    ]),
   );
   return { stations, backendTimings: told ? `told by ${told}` : 'not told' };
 }
