@@ -91,7 +91,11 @@ export class Baseline {
     await this.ground.processes.stop('controller');
     const pids = await this.haproxyPids().catch(() => []);
     for (const pid of pids) {
-      process.kill(pid, 'SIGTERM');
+      try {
+        process.kill(pid, 'SIGTERM');
+      } catch {
+        // It ended in the meantime.
+      }
     }
     await sleep(100);
     await this.ground.stop();

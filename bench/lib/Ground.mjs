@@ -19,6 +19,7 @@ const FRESH = 60;
 export class Ground {
   /** Names of processes that ended by themselves. */
   ended = [];
+  #stopping;
   #fresh = 0;
   #turn = 0;
 
@@ -87,7 +88,13 @@ export class Ground {
     return { app, instance, port: this.fleet.newPort() };
   }
 
-  async stop() {
+  /** Ends everything once, however often it is asked. */
+  stop() {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop() {
     await this.processes.stopAll();
     if (!this.directory) {
       return;

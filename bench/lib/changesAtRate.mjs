@@ -7,7 +7,10 @@ export async function changesAtRate({ ground }, { count, perSecond }) {
   const told = [];
   for (let i = 0; i < count; i += 1) {
     const { app, instance, port } = ground.nextChange();
-    told.push(ground.marathon.replace({ appId: app.id, instance, port }));
+    const one = ground.marathon.replace({ appId: app.id, instance, port });
+    // Its failure is told in the end, with those of the others.
+    one.catch(() => {});
+    told.push(one);
     await sleep(Math.max(0, start + ((i + 1) * 1000) / perSecond - now()));
   }
   await Promise.all(told);

@@ -35,6 +35,8 @@ async function group(count, isClose) {
   return { requests, failed, failures, latency: summarize(latencies) };
 }
 
+// Nobody listens any more when the benchmark was stopped.
+process.stdout.on('error', () => {});
 process.once('SIGTERM', () => (stopped = true));
 const [kept, closed] = await Promise.all([
   group(keepAlive, false),

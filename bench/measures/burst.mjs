@@ -18,11 +18,12 @@ async function burstOnce(system) {
       host: app.host,
       port,
     });
-    told.push(
-      ground.marathon
-        .replace({ appId: app.id, instance, port })
-        .then(({ at }) => Object.assign(change, { at })),
-    );
+    const one = ground.marathon
+      .replace({ appId: app.id, instance, port })
+      .then(({ at }) => Object.assign(change, { at }));
+    // Its failure is told in the end, with those of the others.
+    one.catch(() => {});
+    told.push(one);
     await sleep(Math.max(0, start + (i + 1) * EVERY_MS - now()));
   }
   const last = Math.max(...(await Promise.all(told)).map(({ at }) => at));
