@@ -5,8 +5,10 @@ import { Watches } from '../lib/Watches.mjs';
 
 const CHANGES = 100;
 const EVERY_MS = 10;
+/** The client asks for the newest changes only: it would be what is measured. */
+const WATCHED = 10;
 
-/** 100 changes in a second; each is watched until it is live or replaced. */
+/** 100 changes in a second; the last ones are watched until they are live. */
 async function burstOnce(system) {
   const { ground } = system;
   const watches = new Watches(system.port);
@@ -14,10 +16,10 @@ async function burstOnce(system) {
   const start = now();
   for (let i = 0; i < CHANGES; i += 1) {
     const { app, instance, port } = ground.nextChange();
-    const change = watches.add(`${app.id} ${instance}`, {
-      host: app.host,
-      port,
-    });
+    const change =
+      i < CHANGES - WATCHED
+        ? {}
+        : watches.add(`${app.id} ${instance}`, { host: app.host, port });
     const one = ground.marathon
       .replace({ appId: app.id, instance, port })
       .then(({ at }) => Object.assign(change, { at }));
@@ -55,7 +57,7 @@ export const burst = {
       rows: [
         timesRow('burst of 100 in 1 s: after the last event', all('afterLast')),
         timesRow(
-          '  each change of a burst',
+          '  each of the last ten changes of a burst',
           bursts.flatMap(one => one.each),
         ),
         condition(timesRow('  sending the burst took', all('overMs'))),
