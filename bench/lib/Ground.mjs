@@ -44,6 +44,8 @@ export class Ground {
     await mkdir(join(this.directory, 'logs'));
     const { processes, directory, size } = this;
     this.fleet = await startFleet({ processes, directory });
+    // It tries other ports when some of its first choice are in use.
+    this.ended = [];
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     processes.start({
