@@ -203,6 +203,32 @@ describe('ClusterSync', () => {
     await until(() => expect(sink.told).toEqual([{ 'a.1': 'terminal' }]));
   });
 
+  it('keeps what events say about the end of a task until an answer is without it', async () => {
+    start();
+    await isFresh();
+    const answers: (() => void)[] = [];
+    marathon.handler = (request, response) => {
+      if (!request.url!.startsWith(path('/a'))) return usual;
+      const body = { app: structuredClone(marathon.apps.get('/a')) };
+      answers.push(() => marathon.json(response, body));
+      return undefined;
+    };
+    marathon.emitStatus('/a', 'a.1', 'TASK_RUNNING');
+    await until(() => expect(answers).toHaveLength(1));
+    marathon.set('/a', [{ id: 'a.2' }]);
+    marathon.emitStatus('/a', 'a.1', 'TASK_KILLED');
+    // Events come in order.
+    marathon.emitStatus('/b', 'b.1', 'TASK_RUNNING');
+    await until(() => expect(marathon.count(path('/b'))).toBe(1));
+    answers[0]!();
+    await until(() => expect(answers).toHaveLength(2));
+    expect(sink.instances('/a')).toEqual(['a.1']);
+    answers[1]!();
+    await until(() => expect(sink.instances('/a')).toEqual(['a.2']));
+    const ended = { 'a.1': 'terminal' };
+    expect(sink.told).toEqual([ended, ended]);
+  });
+
   it('reads everything once after a burst of events that ask for it', async () => {
     start();
     await isFresh();

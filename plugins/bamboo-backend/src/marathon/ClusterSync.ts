@@ -186,12 +186,24 @@ export class ClusterSync {
     this.#sink.read(
       newer.map(app => {
         this.#readBy.set(app.id, read.number);
-        const told = this.#told.get(app.id) ?? {};
-        this.#told.delete(app.id);
+        const told = this.#takeTold(app);
         return { app, told, readAt, ...took };
       }),
     );
     if (errors.length > 0) this.#sink.notUnderstood(errors);
+  }
+
+  /**
+   * What events said about the ends of tasks. What concerns a task that the
+   * answer still has is kept: the answer may be older than the event.
+   */
+  #takeTold({ id, instances }: DecodedApp): Record<string, RemovalReason> {
+    const told = this.#told.get(id) ?? {};
+    const there = new Set(instances.map(instance => instance.id));
+    const kept = Object.entries(told).filter(([task]) => there.has(task));
+    if (kept.length > 0) this.#told.set(id, Object.fromEntries(kept));
+    else this.#told.delete(id);
+    return told;
   }
 
   /** A list may be short for many reasons: each missing app is asked for. */
