@@ -1,4 +1,4 @@
-import { appendFile, readdir } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FaultBench } from '../testing/FaultBench';
 import { always, answerWith } from '../testing/interferences';
@@ -18,49 +18,23 @@ describe('when HAProxy is replaced, the agent', () => {
 
   beforeEach(async () => {
     faults = await FaultBench.create(NAMES);
-    const { one, two } = await faults.instances('one', 'two');
-    before = {
-      sequence: 1,
-      backends: { web: [one], api: [two] },
-      routes: { 'shop.example.com': 'web' },
-    };
-    after = {
-      ...before,
-      sequence: 2,
-      backends: { web: [one], api: [one, two] },
-      routes: { 'shop.example.com': 'api', 'new.example.com': 'web' },
-    };
-    await faults.startAgent();
-    await faults.serve(before);
-    faults.traffic.allow(before, after);
+    ({ before, after } = await faults.serveFirst());
   });
 
   afterEach(async () => {
     await faults.remove();
   });
 
-  const folderOf = async ({ sequence }: TestState) => {
-    const revisions = join(faults.bench.haproxy.directory, 'revisions');
-    const names = await readdir(revisions);
-    return names.find(name => name.startsWith(`${sequence}-`)) ?? 'none';
-  };
-
-  /** Waits until the agent says of a worker that it serves a state. */
-  const confirmed = async (state: TestState) => {
-    const pid = await faults.bench.worker();
-    return waitFor('the new worker is verified', () =>
-      faults
-        .reports(state)
-        .find(r => r.outcome === 'verified' && r.pid === pid),
-    );
-  };
-
   it('says that HAProxy was started with another file, and does not reload it in a row', async () => {
     const { haproxy, log } = faults.bench;
     const newest = { ...after, frontend: '  http-request set-header X-A b\n' };
     await faults.serve(newest);
     await haproxy.kill();
-    const folder = join(haproxy.directory, 'revisions', await folderOf(before));
+    const folder = join(
+      haproxy.directory,
+      'revisions',
+      await faults.folderOf(before),
+    );
     const known = log.length;
     await haproxy.start(join(folder, 'haproxy.cfg'));
     await waitFor('it is said', () =>
@@ -111,9 +85,13 @@ frontend own from own
       answerWith(answer => answer.replace(/^Version: .*$/m, 'Version: 2.8.9')),
     );
     await haproxy.start();
-    expect(await confirmed(before)).toMatchObject({ haproxyVersion: '2.8.9' });
+    expect(await faults.confirmed(before)).toMatchObject({
+      haproxyVersion: '2.8.9',
+    });
     await faults.serve(after);
     await faults.traffic.settles([after], 2_000);
-    expect(await confirmed(after)).toMatchObject({ haproxyVersion: '2.8.9' });
+    expect(await faults.confirmed(after)).toMatchObject({
+      haproxyVersion: '2.8.9',
+    });
   });
 });

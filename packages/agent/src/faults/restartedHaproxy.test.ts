@@ -1,4 +1,4 @@
-import { readdir, rename, symlink } from 'node:fs/promises';
+import { rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FaultBench } from '../testing/FaultBench';
 import { stopAfter } from '../testing/interferences';
@@ -17,42 +17,12 @@ describe('when HAProxy is restarted, the agent', () => {
 
   beforeEach(async () => {
     faults = await FaultBench.create(NAMES);
-    const { one, two } = await faults.instances('one', 'two');
-    before = {
-      sequence: 1,
-      backends: { web: [one], api: [two] },
-      routes: { 'shop.example.com': 'web' },
-    };
-    after = {
-      ...before,
-      sequence: 2,
-      backends: { web: [one], api: [one, two] },
-      routes: { 'shop.example.com': 'api', 'new.example.com': 'web' },
-    };
-    await faults.startAgent();
-    await faults.serve(before);
-    faults.traffic.allow(before, after);
+    ({ before, after } = await faults.serveFirst());
   });
 
   afterEach(async () => {
     await faults.remove();
   });
-
-  const folderOf = async ({ sequence }: TestState) => {
-    const revisions = join(faults.bench.haproxy.directory, 'revisions');
-    const names = await readdir(revisions);
-    return names.find(name => name.startsWith(`${sequence}-`)) ?? 'none';
-  };
-
-  /** Waits until the agent says of a worker that it serves a state. */
-  const confirmed = async (state: TestState) => {
-    const pid = await faults.bench.worker();
-    return waitFor('the new worker is verified', () =>
-      faults
-        .reports(state)
-        .find(r => r.outcome === 'verified' && r.pid === pid),
-    );
-  };
 
   it('brings back what was served and not yet on the disk, with the control plane away', async () => {
     const { haproxy, plane } = faults.bench;
@@ -156,11 +126,13 @@ describe('when HAProxy is restarted, the agent', () => {
       await faults.serve(newest);
       await haproxy.kill();
       const link = join(directory, 'by-hand');
-      await symlink(join('revisions', await folderOf(before)), link);
+      await symlink(join('revisions', await faults.folderOf(before)), link);
       await rename(link, join(directory, 'current'));
       await haproxy.start();
       await faults.traffic.settles([newest]);
-      expect(await confirmed(newest)).toMatchObject({ outcome: 'verified' });
+      expect(await faults.confirmed(newest)).toMatchObject({
+        outcome: 'verified',
+      });
 
       await faults.bench.stopAgent();
       await haproxy.kill();

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Report } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { AgentBundle, AgentProcess } from './AgentProcess';
@@ -120,6 +121,45 @@ export class FaultBench {
       () => this.reports(state).find(r => r.outcome === 'verified'),
       timeoutMs,
     );
+  }
+
+  /** Waits until the agent says of the worker of now that it serves a state. */
+  async confirmed(state: TestState): Promise<Report> {
+    const pid = await this.bench.worker();
+    return waitFor('the new worker is verified', () =>
+      this.reports(state).find(r => r.outcome === 'verified' && r.pid === pid),
+    );
+  }
+
+  /** The folder on the disk that has a state. */
+  async folderOf({ sequence }: TestState): Promise<string> {
+    const names = await readdir(
+      join(this.bench.haproxy.directory, 'revisions'),
+    );
+    return names.find(name => name.startsWith(`${sequence}-`)) ?? 'none';
+  }
+
+  /**
+   * An agent that serves a state in which a name leads to one of two apps, and
+   * the state after it, in which it leads to the other and a name is added.
+   */
+  async serveFirst(): Promise<{ before: TestState; after: TestState }> {
+    const { one, two } = await this.instances('one', 'two');
+    const before: TestState = {
+      sequence: 1,
+      backends: { web: [one], api: [two] },
+      routes: { 'shop.example.com': 'web' },
+    };
+    const after: TestState = {
+      ...before,
+      sequence: 2,
+      backends: { web: [one], api: [one, two] },
+      routes: { 'shop.example.com': 'api', 'new.example.com': 'web' },
+    };
+    await this.startAgent();
+    await this.serve(before);
+    this.traffic.allow(before, after);
+    return { before, after };
   }
 
   /** Brings a state to traffic and to the disk. */
