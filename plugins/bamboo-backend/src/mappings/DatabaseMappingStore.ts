@@ -4,14 +4,7 @@ import { Knex } from 'knex';
 import { v7 as uuid } from 'uuid';
 import { NameTakenError } from './errors';
 import { applyFilter, applyOrder, cursorAfter } from './mappingFilters';
-import {
-  MappingRow,
-  VersionRow,
-  toMapping,
-  toVersion,
-  valueColumns,
-  valueOf,
-} from './mappingRows';
+import { MappingRow, VersionRow, toMapping, toVersion } from './mappingRows';
 import {
   CarriedVersion,
   MappingAuthor,
@@ -20,12 +13,29 @@ import {
   MappingPage,
   MappingStore,
   MappingValue,
+  MappingWrite,
   NotifyInTransaction,
+  ReleaseHead,
+  StoredRelease,
 } from './MappingStore';
-import { recordCarried, recordVersion, updateRow } from './mappingWrites';
+import { recordCarried, writeRow } from './mappingWrites';
+import { insertRelease } from './releaseRows';
 import { StoredMapping } from './model';
 
 const ATTEMPTS = 3;
+
+const nameKey = ({ loadBalancer, host, path }: MappingName) =>
+  JSON.stringify([loadBalancer, host, path]);
+
+const ORDER: MappingWrite['action'][] = [
+  'delete',
+  'update',
+  'revert',
+  'create',
+];
+
+const inOrder = (writes: readonly MappingWrite[]) =>
+  [...writes].sort((a, b) => ORDER.indexOf(a.action) - ORDER.indexOf(b.action));
 
 /** Keeps mappings in PostgreSQL or SQLite, made by the plugin's migrations. */
 export class DatabaseMappingStore implements MappingStore {
@@ -47,63 +57,48 @@ export class DatabaseMappingStore implements MappingStore {
     value: MappingValue,
     author: MappingAuthor,
   ): Promise<StoredMapping> {
-    return this.#write({ action: 'create', value }, async trx => {
-      const at = this.#now().toISOString();
-      const row: MappingRow = {
-        id: uuid(),
-        ...valueColumns(value),
-        comment: author.comment,
-        version: 1,
-        created_at: at,
-        created_by: author.by,
-        updated_at: at,
-        updated_by: author.by,
-        deleted_at: null,
-        carried_version: null,
-        carried_sequence: null,
-      };
-      await trx<MappingRow>('mapping').insert(row);
-      return row;
-    });
+    return this.#writeOne({ action: 'create', value }, author);
   }
 
   async update(
-    write: {
-      id: string;
-      version: number;
-      action: 'update' | 'revert';
-      value: MappingValue;
-    },
+    write: Extract<MappingWrite, { action: 'update' | 'revert' }>,
     author: MappingAuthor,
   ): Promise<StoredMapping> {
-    const { id, version, action, value } = write;
-    return this.#write({ action, value }, trx =>
-      updateRow(trx, {
-        id,
-        version,
-        deletedToo: action === 'revert',
-        author,
-        at: this.#now().toISOString(),
-        columns: { ...valueColumns(value), deleted_at: null },
-      }),
-    );
+    return this.#writeOne(write, author);
   }
 
   async delete(
     write: { id: string; version: number },
     author: MappingAuthor,
   ): Promise<void> {
-    await this.#knex.transaction(async trx => {
+    await this.#writeOne({ ...write, action: 'delete' }, author);
+  }
+
+  async writeAll(
+    writes: readonly MappingWrite[],
+    author: MappingAuthor,
+    head: ReleaseHead,
+    alsoWrite: (
+      trx: Knex.Transaction,
+      release: StoredRelease,
+    ) => Promise<void> = async () => {},
+  ) {
+    return this.#free(writes, async trx => {
       const at = this.#now().toISOString();
-      const row = await updateRow(trx, {
-        ...write,
-        deletedToo: false,
-        author,
-        at,
-        columns: { deleted_at: at },
+      const release = { ...head, ...author, id: uuid(), at };
+      await insertRelease(trx, release);
+      const rows = new Map<MappingWrite, MappingRow>();
+      for (const write of inOrder(writes)) {
+        const context = { at, author, release: release.id };
+        rows.set(write, await writeRow(trx, write, context));
+      }
+      await alsoWrite(trx, release);
+      const mappings = writes.map(write => toMapping(rows.get(write)!));
+      await this.#notify(trx, {
+        topic: 'mappings',
+        ids: mappings.map(({ id }) => id),
       });
-      await recordVersion(trx, { row, action: 'delete', value: null });
-      await this.#notify(trx, { topic: 'mappings', ids: [row.id] });
+      return { release, mappings };
     });
   }
 
@@ -146,6 +141,29 @@ export class DatabaseMappingStore implements MappingStore {
       .pluck('entity_ref');
   }
 
+  async withReleases(ids: readonly string[]) {
+    const mappings = this.#knex<MappingRow>('mapping');
+    const rows: MappingRow[] = await mappings
+      .whereIn('id', ids)
+      .orWhereIn(
+        'id',
+        this.#knex<VersionRow>('mapping_version')
+          .whereIn(
+            'release_id',
+            this.#knex<MappingRow>('mapping')
+              .whereIn('id', ids)
+              .whereNotNull('release_id')
+              .select('release_id'),
+          )
+          .select('mapping_id'),
+      )
+      .select('*');
+    return {
+      mappings: rows.filter(row => row.deleted_at === null).map(toMapping),
+      ids: [...new Set([...ids, ...rows.map(row => row.id)])],
+    };
+  }
+
   async all(): Promise<StoredMapping[]> {
     const rows = await this.#knex<MappingRow>('mapping')
       .whereNull('deleted_at')
@@ -183,25 +201,28 @@ export class DatabaseMappingStore implements MappingStore {
     return row && toMapping(row);
   }
 
-  /** A write that may meet another mapping of the same name. */
-  async #write(
-    version: { action: MappingVersion['action']; value: MappingValue },
-    writeRow: (trx: Knex.Transaction) => Promise<MappingRow>,
-  ): Promise<StoredMapping> {
-    const value = valueOf(version.value);
+  #writeOne(write: MappingWrite, author: MappingAuthor) {
+    return this.#free([write], async trx => {
+      const at = this.#now().toISOString();
+      const row = await writeRow(trx, write, { at, author, release: null });
+      await this.#notify(trx, { topic: 'mappings', ids: [row.id] });
+      return toMapping(row);
+    });
+  }
+
+  /** Writes that may meet another mapping of the same name. */
+  async #free<T>(
+    writes: readonly MappingWrite[],
+    write: (trx: Knex.Transaction) => Promise<T>,
+  ): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#knex.transaction(async trx => {
-          const row = await writeRow(trx);
-          await recordVersion(trx, { row, action: version.action, value });
-          await this.#notify(trx, { topic: 'mappings', ids: [row.id] });
-          return toMapping(row);
-        });
+        return await this.#knex.transaction(write);
       } catch (error) {
         if (!isDatabaseConflictError(error)) {
           throw error;
         }
-        const other = await this.findByName(value);
+        const other = await this.#inTheWay(writes);
         if (other) {
           throw new NameTakenError(other);
         }
@@ -211,5 +232,23 @@ export class DatabaseMappingStore implements MappingStore {
         }
       }
     }
+  }
+
+  async #inTheWay(
+    writes: readonly MappingWrite[],
+  ): Promise<StoredMapping | undefined> {
+    const seen = new Set<string>();
+    for (const write of writes) {
+      if (write.action !== 'delete') {
+        const name = nameKey(write.value);
+        const other = await this.findByName(write.value);
+        const isOwn = write.action !== 'create' && other?.id === write.id;
+        if (other && !isOwn && !seen.has(name)) {
+          return other;
+        }
+        seen.add(name);
+      }
+    }
+    return undefined;
   }
 }

@@ -17,6 +17,7 @@ import { readEntityRef, readName } from './checkMapping';
 import { NameTakenError, StaleVersionError } from './errors';
 import { MappingAcceptance } from './MappingAcceptance';
 import { valueOf } from './mappingRows';
+import { keepOptions } from './keepOptions';
 import { MappingStore, MappingValue } from './MappingStore';
 import { StoredMapping } from './model';
 
@@ -107,7 +108,12 @@ export class MappingService {
         current,
         credentials,
       );
-      const value = await this.#acceptance.accept('update', input, credentials);
+      const accepted = await this.#acceptance.accept(
+        'update',
+        input,
+        credentials,
+      );
+      const value = keepOptions(current, accepted);
       return this.#store.update(
         { id, version: input.version, action: 'update', value },
         this.#author(input, credentials),
@@ -198,7 +204,12 @@ export class MappingService {
           `toVersion: ${toVersion} is no version of this mapping with a value. Choose another, or delete the mapping.`,
         );
       }
-      const value = await this.#acceptance.accept(action, wanted, credentials);
+      const accepted = await this.#acceptance.accept(
+        action,
+        wanted,
+        credentials,
+      );
+      const value = { ...accepted, options: wanted.options };
       return this.#store.update(
         { id, version, action: 'revert', value },
         this.#author(write, credentials),
@@ -213,13 +224,14 @@ export class MappingService {
     const name = readName(input);
     const current = name && (await this.#store.findByName(name));
     const action = current ? 'update' : 'create';
-    const value = await this.#acceptance.accept(action, input, credentials);
+    const accepted = await this.#acceptance.accept(action, input, credentials);
     if (!current) {
-      return this.#create(value, input, credentials);
+      return this.#create(accepted, input, credentials);
     }
-    if (current.entityRef !== value.entityRef) {
+    if (current.entityRef !== accepted.entityRef) {
       throw new NameTakenError(current);
     }
+    const value = keepOptions(current, accepted);
     if (isSame(current, value)) {
       return { mapping: current, created: false };
     }

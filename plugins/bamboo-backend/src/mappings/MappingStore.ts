@@ -1,11 +1,22 @@
-import { Mapping, MappingVersion } from '@bamboo-lb/plugin-bamboo-common';
+import {
+  Mapping,
+  MappingOrigin,
+  MappingVersion,
+  ReleaseKind,
+} from '@bamboo-lb/plugin-bamboo-common';
 import { Knex } from 'knex';
 import { StoredMapping } from './model';
 
 /** What a version of a mapping says; all of it already validated. */
 export type MappingValue = Pick<
   Mapping,
-  'loadBalancer' | 'host' | 'path' | 'targets' | 'entityRef' | 'expiresAt'
+  | 'loadBalancer'
+  | 'host'
+  | 'path'
+  | 'targets'
+  | 'entityRef'
+  | 'expiresAt'
+  | 'options'
 >;
 
 /** A name: unique among the mappings of a load balancer. */
@@ -46,6 +57,34 @@ export interface CarriedVersion {
   sequence: number;
 }
 
+/** One write to one mapping. */
+export type MappingWrite =
+  | { action: 'create'; value: MappingValue; origin?: MappingOrigin | null }
+  | {
+      action: 'update' | 'revert';
+      id: string;
+      /** The version that the writer knows. */
+      version: number;
+      value: MappingValue;
+    }
+  | { action: 'delete'; id: string; version: number };
+
+/** What several writes together are, for the history. */
+export interface ReleaseHead {
+  kind: ReleaseKind;
+  title: string;
+  /** The release that they take back. */
+  undoes?: string;
+}
+
+/** A release as stored. */
+export interface StoredRelease extends ReleaseHead {
+  id: string;
+  comment: string;
+  at: string;
+  by: string;
+}
+
 /** Runs inside the writing transaction, so that what it sends is sent only if that commits. */
 export type NotifyInTransaction = (
   trx: Knex.Transaction,
@@ -79,6 +118,26 @@ export interface MappingStore {
     author: MappingAuthor,
   ): Promise<void>;
 
+  /**
+   * Does all of the writes or none, as one release that becomes one revision
+   * of each load balancer. Deletions come first, then changes, so that a name
+   * can pass from one mapping to another.
+   *
+   * @param alsoWrite - Runs inside the transaction, for what must be one with it.
+   * @returns the mappings in the order of the writes; deleted ones as they were.
+   * @throws NotFoundError, StaleVersionError, NameTakenError; nothing is
+   * written then.
+   */
+  writeAll(
+    writes: readonly MappingWrite[],
+    author: MappingAuthor,
+    head: ReleaseHead,
+    alsoWrite?: (
+      trx: Knex.Transaction,
+      release: StoredRelease,
+    ) => Promise<void>,
+  ): Promise<{ release: StoredRelease; mappings: StoredMapping[] }>;
+
   /** Undefined when there is none, or it is deleted. */
   get(id: string): Promise<StoredMapping | undefined>;
 
@@ -92,6 +151,17 @@ export interface MappingStore {
 
   /** The entities that own a mapping which the filter takes in. */
   entityRefs(filter: MappingFilter): Promise<string[]>;
+
+  /**
+   * These mappings, and with each that a release wrote last all that the
+   * release wrote: one look at the database, so that no release is seen in
+   * parts. Deleted ones are missing.
+   */
+  withReleases(ids: readonly string[]): Promise<{
+    mappings: StoredMapping[];
+    /** All ids that were looked at. */
+    ids: string[];
+  }>;
 
   /** Every mapping that is not deleted, ordered by id. */
   all(): Promise<StoredMapping[]>;

@@ -167,6 +167,7 @@ export function checkMapping(
           targets: targets.targets,
           entityRef,
           expiresAt: expiry && expiry.toISOString(),
+          options: {},
         },
       };
 }

@@ -20,6 +20,10 @@ export interface MappingRow {
   deleted_at: string | null;
   carried_version: number | null;
   carried_sequence: number | null;
+  options: string;
+  origin: string | null;
+  /** The release that the newest version is part of. */
+  release_id: string | null;
 }
 
 /** A row of the table `mapping_version`. */
@@ -36,6 +40,7 @@ export interface VersionRow {
   entity_ref: string;
   /** Where it was after the write; of a deletion, before. */
   load_balancer: string;
+  release_id: string | null;
 }
 
 /** A row of the table `mapping_target`, which only serves to find mappings. */
@@ -54,6 +59,7 @@ export const valueColumns = (value: MappingValue) => ({
   targets: JSON.stringify(value.targets),
   entity_ref: value.entityRef,
   expires_at: value.expiresAt,
+  options: JSON.stringify(value.options),
 });
 
 /** The rows of a value's targets, in order. */
@@ -76,6 +82,8 @@ export function toMapping(row: MappingRow): StoredMapping {
     entityRef: row.entity_ref,
     comment: row.comment,
     expiresAt: row.expires_at,
+    options: JSON.parse(row.options),
+    origin: row.origin === null ? null : JSON.parse(row.origin),
     version: row.version,
     createdAt: row.created_at,
     createdBy: row.created_by,
@@ -93,13 +101,15 @@ export function toVersion(row: VersionRow): MappingVersion {
   return {
     version: row.version,
     action: row.action,
-    value: row.value === null ? null : JSON.parse(row.value),
+    value:
+      row.value === null ? null : { options: {}, ...JSON.parse(row.value) },
     comment: row.comment,
     at: row.written_at,
     by: row.written_by,
     ...(row.carried_sequence === null
       ? {}
       : { sequence: row.carried_sequence }),
+    ...(row.release_id === null ? {} : { release: row.release_id }),
   };
 }
 
@@ -111,4 +121,5 @@ export const valueOf = (mapping: MappingValue): MappingValue => ({
   targets: mapping.targets,
   entityRef: mapping.entityRef,
   expiresAt: mapping.expiresAt,
+  options: mapping.options,
 });

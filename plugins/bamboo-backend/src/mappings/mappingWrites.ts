@@ -1,9 +1,22 @@
 import { NotFoundError } from '@backstage/errors';
 import { MappingVersion } from '@bamboo-lb/plugin-bamboo-common';
 import { Knex } from 'knex';
+import { v7 as uuid } from 'uuid';
 import { StaleVersionError } from './errors';
-import { MappingRow, TargetRow, VersionRow, targetRows } from './mappingRows';
-import { CarriedVersion, MappingAuthor, MappingValue } from './MappingStore';
+import {
+  MappingRow,
+  TargetRow,
+  VersionRow,
+  targetRows,
+  valueColumns,
+  valueOf,
+} from './mappingRows';
+import {
+  CarriedVersion,
+  MappingAuthor,
+  MappingValue,
+  MappingWrite,
+} from './MappingStore';
 
 /** Well below the number of parameters that SQLite allows in a statement. */
 const CHUNK = 1000;
@@ -14,7 +27,7 @@ const CHUNK = 1000;
  *
  * @throws NotFoundError, StaleVersionError.
  */
-export async function updateRow(
+async function updateRow(
   trx: Knex.Transaction,
   write: {
     id: string;
@@ -60,7 +73,7 @@ export async function updateRow(
 }
 
 /** Records the version that a row was just brought to, and its targets. */
-export async function recordVersion(
+async function recordVersion(
   trx: Knex.Transaction,
   write: {
     row: MappingRow;
@@ -69,7 +82,8 @@ export async function recordVersion(
     value: MappingValue | null;
   },
 ): Promise<void> {
-  const { row, action, value } = write;
+  const { row, action } = write;
+  const value = write.value && valueOf(write.value);
   await trx<TargetRow>('mapping_target').where({ mapping_id: row.id }).del();
   if (value) {
     await trx<TargetRow>('mapping_target').insert(targetRows(row.id, value));
@@ -85,7 +99,71 @@ export async function recordVersion(
     carried_sequence: null,
     entity_ref: row.entity_ref,
     load_balancer: row.load_balancer,
+    release_id: row.release_id,
   });
+}
+
+/** When, by whom and as part of what something is written. */
+export interface WriteContext {
+  at: string;
+  author: MappingAuthor;
+  release: string | null;
+}
+
+async function insertRow(
+  trx: Knex.Transaction,
+  write: Extract<MappingWrite, { action: 'create' }>,
+  { at, author, release }: WriteContext,
+): Promise<MappingRow> {
+  const row: MappingRow = {
+    id: uuid(),
+    ...valueColumns(write.value),
+    comment: author.comment,
+    origin: write.origin ? JSON.stringify(write.origin) : null,
+    version: 1,
+    created_at: at,
+    created_by: author.by,
+    updated_at: at,
+    updated_by: author.by,
+    deleted_at: null,
+    carried_version: null,
+    carried_sequence: null,
+    release_id: release,
+  };
+  await trx<MappingRow>('mapping').insert(row);
+  return row;
+}
+
+/**
+ * Does one write with its version.
+ *
+ * @throws NotFoundError, StaleVersionError, or the database's own error when
+ * another mapping has the name.
+ */
+export async function writeRow(
+  trx: Knex.Transaction,
+  write: MappingWrite,
+  context: WriteContext,
+): Promise<MappingRow> {
+  const { at, author, release } = context;
+  const value = write.action === 'delete' ? null : write.value;
+  const row =
+    write.action === 'create'
+      ? await insertRow(trx, write, context)
+      : await updateRow(trx, {
+          id: write.id,
+          version: write.version,
+          deletedToo: write.action === 'revert',
+          author,
+          at,
+          columns: {
+            ...(value ? valueColumns(value) : {}),
+            deleted_at: value ? null : at,
+            release_id: release,
+          },
+        });
+  await recordVersion(trx, { row, action: write.action, value });
+  return row;
 }
 
 /** Records which revision was the first to carry versions. */

@@ -1,4 +1,8 @@
-import { Target } from '@bamboo-lb/plugin-bamboo-common';
+import {
+  MappingOptions,
+  MappingOrigin,
+  Target,
+} from '@bamboo-lb/plugin-bamboo-common';
 
 /** A mapping as stored, without what is derived. */
 export interface StoredMapping {
@@ -12,6 +16,9 @@ export interface StoredMapping {
   comment: string;
   /** ISO time, or null. */
   expiresAt: string | null;
+  options: MappingOptions;
+  /** Null when a person or a script made it by itself. */
+  origin: MappingOrigin | null;
   version: number;
   createdAt: string;
   createdBy: string;

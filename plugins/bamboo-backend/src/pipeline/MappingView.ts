@@ -102,18 +102,20 @@ export class MappingView {
   }
 
   async #readSome(ids: Iterable<string>, dirty: Dirty): Promise<void> {
-    for (const id of ids) {
+    const read = await this.#store.withReleases([...ids]);
+    const there = new Map(read.mappings.map(mapping => [mapping.id, mapping]));
+    for (const id of read.ids) {
       const before = this.#mappings.get(id);
-      const mapping = await this.#store.get(id);
-      if (mapping) {
-        this.#mappings.set(id, mapping);
-      } else {
-        this.#mappings.delete(id);
+      const mapping = there.get(id);
+      if (mapping?.version === before?.version) {
+        continue;
       }
       this.#list = undefined;
       if (mapping) {
+        this.#mappings.set(id, mapping);
         note(mapping, whatOf(mapping), dirty);
       } else if (before) {
+        this.#mappings.delete(id);
         await this.#noteDeleted(before, dirty);
       }
     }

@@ -6,7 +6,7 @@ import {
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Knex } from 'knex';
 import { AppRegistry } from '../apps/AppRegistry';
-import { AppChange } from '../apps/model';
+import { AppChange, RoutableApp } from '../apps/model';
 import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
 import { ChangeFeed } from '../database/ChangeFeed';
 import { WriterFence, WriterTicket } from '../database/WriterFence';
@@ -43,7 +43,25 @@ export interface PipelineOptions {
   held: HeldStore;
   templates: TemplateStore;
   helpers: ReadonlyMap<string, TemplateFunction>;
+  companions?: Companion[];
   leaseTimes?: Partial<LeaseTimes>;
+}
+
+/** Works beside the pipeline in the one process that holds the lease. */
+export interface Companion {
+  /** Begins; `apps` is what Marathon said, `onAppsChanged` tells of news. */
+  start(world: CompanionWorld): Promise<void>;
+  /** Ends; nothing is written once it resolves. */
+  stop(): Promise<void>;
+}
+
+/** What a companion sees of the pipeline. */
+export interface CompanionWorld {
+  apps: () => Iterable<RoutableApp>;
+  /** Clusters of which this process has read nothing complete yet. */
+  unread: () => ReadonlySet<string>;
+  /** Returns how to end listening. */
+  onAppsChanged: (listener: (changes: AppChange[]) => void) => () => void;
 }
 
 interface Session {
@@ -51,6 +69,7 @@ interface Session {
   writer: Writer;
   clusterState: ClusterStateWriter;
   signals: ChangeSignals;
+  companions: Companion[];
 }
 
 /**
@@ -133,6 +152,7 @@ export class Pipeline {
     this.#session = undefined;
     const session = await opening?.catch(() => undefined);
     if (session) {
+      await Promise.all(session.companions.map(c => c.stop()));
       session.clusterState.stop();
       session.signals.stop();
       await session.registry.stop();
@@ -181,7 +201,11 @@ export class Pipeline {
       await registry.stop();
       throw error;
     }
-    onChange = changes => writer.appsChanged(changes);
+    const listeners = new Set<(changes: AppChange[]) => void>();
+    onChange = changes => {
+      writer.appsChanged(changes);
+      listeners.forEach(listener => listener(changes));
+    };
     writer.appsChanged(early);
     const clusterState = new ClusterStateWriter({
       fence,
@@ -192,7 +216,18 @@ export class Pipeline {
     });
     clusterState.start();
     registry.start();
-    return { registry, writer, clusterState, signals };
+    const { companions = [] } = this.#options;
+    for (const companion of companions) {
+      await companion.start({
+        apps: () => registry.apps(),
+        unread: () => writer.unread,
+        onAppsChanged: listener => {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
+      });
+    }
+    return { registry, writer, clusterState, signals, companions };
   }
 
   #publisher(

@@ -88,6 +88,11 @@ export class Writer {
     await this.#ended;
   }
 
+  /** Clusters of which this process has read nothing complete yet. */
+  get unread(): ReadonlySet<string> {
+    return this.#unread.names;
+  }
+
   /** Takes what Marathon said into the next revision. */
   appsChanged(changes: AppChange[]): void {
     const now = this.#unread.take(changes);

@@ -122,7 +122,6 @@ export class MappingStatusReader {
     const { carried: _carried, ...rest } = mapping;
     return {
       ...rest,
-      options: {},
       url: urlOf(mapping, config),
       status: mappingStatus({
         mapping,

@@ -15,6 +15,8 @@ const mapping: StoredMapping = {
   entityRef: 'component:default/shop',
   comment: '',
   expiresAt: null,
+  options: {},
+  origin: null,
   version: 2,
   createdAt: ago(100),
   createdBy: 'user:default/a',

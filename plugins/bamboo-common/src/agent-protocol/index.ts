@@ -4,3 +4,4 @@ export * from './edits';
 export * from './change';
 export * from './lineOf';
 export * from './spares';
+export * from './sides';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { editSchema } from './edits';
+import { manifestCanarySchema } from './sides';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const word = z
@@ -59,6 +60,8 @@ export const manifestSchema = z.object({
       backends: z.array(z.string()),
       /** ISO time from which the agent no longer serves it. */
       expiresAt: z.string().nullable(),
+      /** The last of its two targets is a canary; absent when none is. */
+      canary: manifestCanarySchema.optional(),
     }),
   ),
   /**

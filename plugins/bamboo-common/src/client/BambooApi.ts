@@ -15,6 +15,8 @@ import type {
   Rights,
 } from '../types';
 
+import type { WorkflowApi } from './WorkflowApi';
+
 /** What every read takes. @public */
 export interface ReadOptions {
   /** Ends the request. */
@@ -89,7 +91,7 @@ export interface MappingRevert {
  *
  * @public
  */
-export interface BambooApi {
+export interface BambooApi extends WorkflowApi {
   listMappings(
     query?: MappingQuery,
     options?: ReadOptions,

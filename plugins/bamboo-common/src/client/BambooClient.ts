@@ -1,4 +1,3 @@
-import { ResponseError } from '@backstage/errors';
 import type {
   Agent,
   App,
@@ -26,58 +25,18 @@ import type {
   ReadOptions,
   WriteOptions,
 } from './BambooApi';
-
-type QueryValues = Record<string, string | number | boolean | undefined>;
-
-interface RequestOptions extends ReadOptions {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  query?: QueryValues;
-  body?: unknown;
-}
-
-/** @public */
-export interface BambooClientOptions {
-  /** Backstage's fetch API, or anything with a standard `fetch`. */
-  fetchApi: { fetch: typeof fetch };
-  /**
-   * Where the plugin's API is, `plugin://bamboo` when left out; a script gives
-   * an absolute address such as `https://portal.example.com/api/bamboo`.
-   */
-  baseUrl?: string;
-}
-
-function withQuery(path: string, query: QueryValues = {}): string {
-  const params = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined && value !== '') {
-      params.set(key, String(value));
-    }
-  }
-  const text = params.toString();
-  return text ? `${path}?${text}` : path;
-}
-
-function waiting(options: WriteOptions = {}): QueryValues {
-  return { wait: options.wait, timeout: options.timeoutSeconds };
-}
+import { waiting } from './HttpClient';
+import { WorkflowClient } from './WorkflowClient';
 
 /**
  * The API over HTTP, for browsers and for Node.
  *
  * @public
  */
-export class BambooClient implements BambooApi {
-  readonly #fetchApi: { fetch: typeof fetch };
-  readonly #baseUrl: string;
-
-  constructor(options: BambooClientOptions) {
-    this.#fetchApi = options.fetchApi;
-    this.#baseUrl = (options.baseUrl ?? 'plugin://bamboo').replace(/\/+$/, '');
-  }
-
+export class BambooClient extends WorkflowClient implements BambooApi {
   /** {@inheritDoc BambooApi.listMappings} */
   listMappings(query: MappingQuery = {}, options?: ReadOptions) {
-    return this.#request<List<Mapping>>('/mappings', {
+    return this.http.request<List<Mapping>>('/mappings', {
       ...options,
       query: { ...query },
     });
@@ -85,14 +44,14 @@ export class BambooClient implements BambooApi {
 
   /** {@inheritDoc BambooApi.getMapping} */
   getMapping(id: string, options?: ReadOptions) {
-    return this.#request<Mapping>(`/mappings/${encodeURIComponent(id)}`, {
+    return this.http.request<Mapping>(`/mappings/${encodeURIComponent(id)}`, {
       ...options,
     });
   }
 
   /** {@inheritDoc BambooApi.createMapping} */
   createMapping(input: MappingInput, options?: WriteOptions) {
-    return this.#request<Mapping>('/mappings', {
+    return this.http.request<Mapping>('/mappings', {
       method: 'POST',
       signal: options?.signal,
       query: waiting(options),
@@ -102,7 +61,7 @@ export class BambooClient implements BambooApi {
 
   /** {@inheritDoc BambooApi.updateMapping} */
   updateMapping(id: string, update: MappingUpdate, options?: WriteOptions) {
-    return this.#request<Mapping>(`/mappings/${encodeURIComponent(id)}`, {
+    return this.http.request<Mapping>(`/mappings/${encodeURIComponent(id)}`, {
       method: 'PUT',
       signal: options?.signal,
       query: waiting(options),
@@ -112,7 +71,7 @@ export class BambooClient implements BambooApi {
 
   /** {@inheritDoc BambooApi.deleteMapping} */
   async deleteMapping(id: string, version: number, options?: WriteOptions) {
-    await this.#send(`/mappings/${encodeURIComponent(id)}`, {
+    await this.http.send(`/mappings/${encodeURIComponent(id)}`, {
       method: 'DELETE',
       signal: options?.signal,
       query: { ...waiting(options), version },
@@ -121,7 +80,7 @@ export class BambooClient implements BambooApi {
 
   /** {@inheritDoc BambooApi.listMappingVersions} */
   listMappingVersions(id: string, options?: ReadOptions) {
-    return this.#request<List<MappingVersion>>(
+    return this.http.request<List<MappingVersion>>(
       `/mappings/${encodeURIComponent(id)}/versions`,
       { ...options },
     );
@@ -129,7 +88,7 @@ export class BambooClient implements BambooApi {
 
   /** {@inheritDoc BambooApi.listMappingChanges} */
   listMappingChanges(query: MappingChangeQuery, options?: ReadOptions) {
-    return this.#request<List<MappingChange>>('/mappings/changes', {
+    return this.http.request<List<MappingChange>>('/mappings/changes', {
       ...options,
       query: { ...query },
     });
@@ -137,7 +96,7 @@ export class BambooClient implements BambooApi {
 
   /** {@inheritDoc BambooApi.revertMapping} */
   revertMapping(id: string, revert: MappingRevert, options?: WriteOptions) {
-    return this.#request<Mapping>(
+    return this.http.request<Mapping>(
       `/mappings/${encodeURIComponent(id)}/revert`,
       {
         method: 'POST',
@@ -150,7 +109,7 @@ export class BambooClient implements BambooApi {
 
   /** {@inheritDoc BambooApi.checkMapping} */
   checkMapping(input: MappingCheckInput, options?: ReadOptions) {
-    return this.#request<MappingCheck>('/mappings/check', {
+    return this.http.request<MappingCheck>('/mappings/check', {
       ...options,
       method: 'POST',
       body: input,
@@ -159,7 +118,7 @@ export class BambooClient implements BambooApi {
 
   /** {@inheritDoc BambooApi.getRights} */
   getRights(entityRef?: string, options?: ReadOptions) {
-    return this.#request<Rights>('/rights', {
+    return this.http.request<Rights>('/rights', {
       ...options,
       query: { entityRef },
     });
@@ -167,7 +126,7 @@ export class BambooClient implements BambooApi {
 
   /** {@inheritDoc BambooApi.listApps} */
   listApps(query: AppQuery = {}, options?: ReadOptions) {
-    return this.#request<List<App>>('/apps', {
+    return this.http.request<List<App>>('/apps', {
       ...options,
       query: { ...query },
     });
@@ -175,7 +134,7 @@ export class BambooClient implements BambooApi {
 
   /** {@inheritDoc BambooApi.getApp} */
   getApp(cluster: string, id: string, options?: ReadOptions) {
-    return this.#request<App>(
+    return this.http.request<App>(
       `/apps/${encodeURIComponent(cluster)}/${encodeURIComponent(id)}`,
       { ...options },
     );
@@ -183,21 +142,21 @@ export class BambooClient implements BambooApi {
 
   /** {@inheritDoc BambooApi.listLoadBalancers} */
   listLoadBalancers(options?: ReadOptions) {
-    return this.#request<List<LoadBalancer>>('/load-balancers', {
+    return this.http.request<List<LoadBalancer>>('/load-balancers', {
       ...options,
     });
   }
 
   /** {@inheritDoc BambooApi.getLoadBalancer} */
   getLoadBalancer(name: string, options?: ReadOptions) {
-    return this.#request<LoadBalancer>(this.#loadBalancer(name), {
+    return this.http.request<LoadBalancer>(this.#loadBalancer(name), {
       ...options,
     });
   }
 
   /** {@inheritDoc BambooApi.listAgents} */
   listAgents(loadBalancer: string, options?: ReadOptions) {
-    return this.#request<List<Agent>>(
+    return this.http.request<List<Agent>>(
       `${this.#loadBalancer(loadBalancer)}/agents`,
       { ...options },
     );
@@ -209,7 +168,7 @@ export class BambooClient implements BambooApi {
     query: PageQuery = {},
     options?: ReadOptions,
   ) {
-    return this.#request<List<Revision>>(
+    return this.http.request<List<Revision>>(
       `${this.#loadBalancer(loadBalancer)}/revisions`,
       { ...options, query: { ...query } },
     );
@@ -217,7 +176,7 @@ export class BambooClient implements BambooApi {
 
   /** {@inheritDoc BambooApi.getRevision} */
   getRevision(loadBalancer: string, sequence: number, options?: ReadOptions) {
-    return this.#request<RevisionDetail>(
+    return this.http.request<RevisionDetail>(
       `${this.#loadBalancer(loadBalancer)}/revisions/${sequence}`,
       { ...options },
     );
@@ -225,7 +184,7 @@ export class BambooClient implements BambooApi {
 
   /** {@inheritDoc BambooApi.releaseHeld} */
   async releaseHeld(loadBalancer: string, options?: ReadOptions) {
-    await this.#send(`${this.#loadBalancer(loadBalancer)}/held/release`, {
+    await this.http.send(`${this.#loadBalancer(loadBalancer)}/held/release`, {
       ...options,
       method: 'POST',
     });
@@ -233,7 +192,7 @@ export class BambooClient implements BambooApi {
 
   /** {@inheritDoc BambooApi.discardHeld} */
   async discardHeld(loadBalancer: string, options?: ReadOptions) {
-    await this.#send(`${this.#loadBalancer(loadBalancer)}/held/discard`, {
+    await this.http.send(`${this.#loadBalancer(loadBalancer)}/held/discard`, {
       ...options,
       method: 'POST',
     });
@@ -241,35 +200,10 @@ export class BambooClient implements BambooApi {
 
   /** {@inheritDoc BambooApi.listClusters} */
   listClusters(options?: ReadOptions) {
-    return this.#request<List<Cluster>>('/clusters', { ...options });
+    return this.http.request<List<Cluster>>('/clusters', { ...options });
   }
 
   #loadBalancer(name: string): string {
     return `/load-balancers/${encodeURIComponent(name)}`;
-  }
-
-  async #send(path: string, options: RequestOptions): Promise<Response> {
-    const hasBody = options.body !== undefined;
-    const response = await this.#fetchApi.fetch(
-      withQuery(`${this.#baseUrl}/v1${path}`, options.query),
-      {
-        method: options.method ?? 'GET',
-        signal: options.signal,
-        headers: {
-          accept: 'application/json',
-          ...(hasBody && { 'content-type': 'application/json' }),
-        },
-        ...(hasBody && { body: JSON.stringify(options.body) }),
-      },
-    );
-    if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
-    }
-    return response;
-  }
-
-  async #request<T>(path: string, options: RequestOptions): Promise<T> {
-    const response = await this.#send(path, options);
-    return (await response.json()) as T;
   }
 }

@@ -1,2 +1,4 @@
 export * from './BambooApi';
 export * from './BambooClient';
+export type { BambooClientOptions } from './HttpClient';
+export * from './WorkflowApi';

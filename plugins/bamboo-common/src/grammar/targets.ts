@@ -23,6 +23,8 @@ export type ParsedTargets =
 
 const MAX_TARGETS = 4;
 const MAX_PORT_INDEX = 999;
+/** Marathon's versions are times such as `2026-11-25T02:03:47.123Z`. */
+const VERSION = /^[0-9A-Za-z.:+-]{1,64}$/;
 
 const isIntegerUpTo = (max: number, value: number) =>
   Number.isInteger(value) && value >= 0 && value <= max;
@@ -45,6 +47,22 @@ function problemsOf(target: Target, index: number): FieldProblem[] {
       message: 'A weight is a whole number from 0 to 100',
     });
   }
+  for (const field of ['version', 'notVersion'] as const) {
+    const version = target[field];
+    if (version !== undefined && !VERSION.test(version)) {
+      problems.push({
+        field: `targets[${index}].${field}`,
+        message:
+          'Write a version as Marathon does, such as 2026-11-25T02:03:47.123Z',
+      });
+    }
+  }
+  if (target.version !== undefined && target.notVersion !== undefined) {
+    problems.push({
+      field: `targets[${index}].notVersion`,
+      message: 'Name either a version or one to leave out, not both',
+    });
+  }
   return problems;
 }
 
@@ -61,7 +79,9 @@ function weightProblems(targets: Target[]): FieldProblem[] {
 }
 
 function repeatProblems(targets: Target[]): FieldProblem[] {
-  const keys = targets.map(t => JSON.stringify([t.cluster, t.app, t.port]));
+  const keys = targets.map(t =>
+    JSON.stringify([t.cluster, t.app, t.port, t.version, t.notVersion]),
+  );
   return targets.flatMap((target, index) =>
     keys.indexOf(keys[index] ?? '') === index
       ? []
@@ -110,6 +130,10 @@ export function parseTargets(input: MappingInput['targets']): ParsedTargets {
     app: target.app.trim(),
     port: target.port ?? 0,
     weight: target.weight ?? 100,
+    ...(target.version === undefined ? {} : { version: target.version }),
+    ...(target.notVersion === undefined
+      ? {}
+      : { notVersion: target.notVersion }),
   }));
   const own = targets.flatMap(problemsOf);
   const problems = own.length

@@ -1,3 +1,5 @@
+import type { CanaryOptions } from './canary';
+
 /** A condition said beside a state, in the style of Kubernetes conditions. @public */
 export interface Condition {
   /** One word in CamelCase that a program can compare, such as `NameResolves`. */
@@ -48,7 +50,35 @@ export interface Target {
   port: number;
   /** The share of requests, in percent; the weights of a mapping add up to 100. */
   weight: number;
+  /** Only instances of this version of the app, as Marathon names it. */
+  version?: string;
+  /** Only instances of other versions of the app; all while there are none. */
+  notVersion?: string;
 }
+
+/** What a mapping does beyond sending requests to its targets. @public */
+export interface MappingOptions {
+  canary?: CanaryOptions;
+}
+
+/** What made a mapping, unless a person or a script did by itself. @public */
+export type MappingOrigin =
+  | {
+      kind: 'review';
+      /** The name of the rule, or `labels`. */
+      rule: string;
+      cluster: string;
+      app: string;
+      /** What the pattern's placeholders stand for. */
+      values: Record<string, string>;
+    }
+  | {
+      kind: 'environment';
+      /** The id of the environment. */
+      environment: string;
+      /** The id of the mapping that this one is a copy of. */
+      source: string;
+    };
 
 /** What a person or a script says of a mapping. @public */
 export interface MappingInput {
@@ -75,7 +105,9 @@ export interface Mapping {
   path: string;
   targets: Target[];
   entityRef: string;
-  options: Record<string, never>;
+  options: MappingOptions;
+  /** Null when a person or a script made it by itself. */
+  origin: MappingOrigin | null;
   comment: string;
   expiresAt: string | null;
   version: number;
@@ -95,13 +127,21 @@ export interface MappingVersion {
   /** The mapping as it was after the write; null after a deletion. */
   value: Pick<
     Mapping,
-    'host' | 'path' | 'targets' | 'entityRef' | 'loadBalancer' | 'expiresAt'
+    | 'host'
+    | 'path'
+    | 'targets'
+    | 'entityRef'
+    | 'loadBalancer'
+    | 'expiresAt'
+    | 'options'
   > | null;
   comment: string;
   at: string;
   by: string;
   /** The first sequence that carried it; absent while none did. */
   sequence?: number;
+  /** The release that it was part of; absent when it was written alone. */
+  release?: string;
 }
 
 /** One change to a mapping, as the history of an entity lists it. @public */

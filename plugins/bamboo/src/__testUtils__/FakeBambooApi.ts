@@ -20,6 +20,7 @@ import type {
 } from '@bamboo-lb/plugin-bamboo-common';
 import { toEntries } from '../dns/history/entries';
 import { agent, app, cluster, loadBalancer, mapping, status } from './data';
+import { FakeWorkflowApi } from './FakeWorkflowApi';
 
 function list<T>(items: T[]): List<T> {
   return { items, totalItems: items.length };
@@ -43,7 +44,7 @@ export function refusal(statusCode: number, message: string): Promise<Error> {
 }
 
 /** A backend in memory whose data and refusals a test sets. */
-export class FakeBambooApi implements BambooApi {
+export class FakeBambooApi extends FakeWorkflowApi implements BambooApi {
   mappings: Mapping[] = [];
   apps: App[] = [app()];
   loadBalancers: LoadBalancer[] = [loadBalancer()];
@@ -59,17 +60,11 @@ export class FakeBambooApi implements BambooApi {
   };
   versions = new Map<string, MappingVersion[]>();
   check: MappingCheck = { ok: true, problems: [], warnings: [] };
-  /** Every write, in order. */
-  readonly writes: unknown[] = [];
   readonly queries: MappingQuery[] = [];
-  /** When set, every read fails with it. */
-  failure?: Error;
-  /** When set, the next write fails with it. */
-  nextRefusal?: Error;
 
   async listMappings(query: MappingQuery = {}) {
     this.queries.push(query);
-    return this.#read(list(this.mappings));
+    return this.read(list(this.mappings));
   }
 
   async getMapping(id: string) {
@@ -81,7 +76,7 @@ export class FakeBambooApi implements BambooApi {
   }
 
   async createMapping(input: MappingInput) {
-    this.#write({ create: input });
+    this.write({ create: input });
     const made = mapping({
       host: input.host,
       path: input.path,
@@ -93,7 +88,7 @@ export class FakeBambooApi implements BambooApi {
   }
 
   async updateMapping(id: string, update: MappingUpdate) {
-    this.#write({ update, id });
+    this.write({ update, id });
     const old = await this.getMapping(id);
     const made = { ...old, host: update.host, version: update.version + 1 };
     this.mappings = this.mappings.map(m => (m.id === id ? made : m));
@@ -101,24 +96,24 @@ export class FakeBambooApi implements BambooApi {
   }
 
   async deleteMapping(id: string, version: number) {
-    this.#write({ delete: id, version });
+    this.write({ delete: id, version });
     this.mappings = this.mappings.filter(m => m.id !== id);
   }
 
   async revertMapping(id: string, revert: MappingRevert) {
-    this.#write({ revert, id });
+    this.write({ revert, id });
     return mapping({ id });
   }
 
   async listMappingVersions(id: string) {
-    return this.#read(list(this.versions.get(id) ?? []));
+    return this.read(list(this.versions.get(id) ?? []));
   }
 
   async listMappingChanges({ limit = 100 }: MappingChangeQuery) {
     const changes = [...this.versions]
       .flatMap(([id, versions]) => toEntries(id, versions))
       .sort((a, b) => b.version.at.localeCompare(a.version.at));
-    return this.#read({
+    return this.read({
       items: changes.slice(0, limit),
       totalItems: changes.length,
       ...(changes.length > limit && { nextCursor: 'more' }),
@@ -126,36 +121,36 @@ export class FakeBambooApi implements BambooApi {
   }
 
   async checkMapping() {
-    return this.#read(this.check);
+    return this.read(this.check);
   }
 
   async getRights() {
-    return this.#read(this.rights);
+    return this.read(this.rights);
   }
 
   async listApps() {
-    return this.#read(list(this.apps));
+    return this.read(list(this.apps));
   }
 
   async getApp(clusterName: string, id: string) {
-    return this.#read(app({ cluster: clusterName, id }));
+    return this.read(app({ cluster: clusterName, id }));
   }
 
   async listLoadBalancers() {
-    return this.#read(list(this.loadBalancers));
+    return this.read(list(this.loadBalancers));
   }
 
   async getLoadBalancer(name: string) {
     const found = this.loadBalancers.find(l => l.name === name);
-    return this.#read(found ?? loadBalancer({ name }));
+    return this.read(found ?? loadBalancer({ name }));
   }
 
   async listAgents() {
-    return this.#read(list(this.agents));
+    return this.read(list(this.agents));
   }
 
   async listRevisions(): Promise<List<Revision>> {
-    return this.#read(list(this.revisions));
+    return this.read(list(this.revisions));
   }
 
   async getRevision(_: string, sequence: number) {
@@ -167,30 +162,14 @@ export class FakeBambooApi implements BambooApi {
   }
 
   async releaseHeld(name: string) {
-    this.#write({ release: name });
+    this.write({ release: name });
   }
 
   async discardHeld(name: string) {
-    this.#write({ discard: name });
+    this.write({ discard: name });
   }
 
   async listClusters() {
-    return this.#read(list(this.clusters));
-  }
-
-  #read<T>(value: T): T {
-    if (this.failure) {
-      throw this.failure;
-    }
-    return value;
-  }
-
-  #write(what: unknown): void {
-    const refused = this.nextRefusal;
-    this.nextRefusal = undefined;
-    this.writes.push(what);
-    if (refused) {
-      throw refused;
-    }
+    return this.read(list(this.clusters));
   }
 }

@@ -41,6 +41,7 @@ export function mapping(change: Partial<Mapping> = {}): Mapping {
     ],
     entityRef: 'component:default/shop',
     options: {},
+    origin: null,
     comment: '',
     expiresAt: null,
     version: 3,

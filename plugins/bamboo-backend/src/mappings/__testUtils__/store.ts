@@ -17,6 +17,7 @@ export const valueFor = (
   targets: [{ cluster: 'production', app: '/shop/web', port: 0, weight: 100 }],
   entityRef: 'component:default/shop',
   expiresAt: null,
+  options: {},
   ...more,
 });
 

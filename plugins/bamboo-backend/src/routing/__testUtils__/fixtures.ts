@@ -59,6 +59,8 @@ export function mappingTo(
     entityRef: 'component:default/shop',
     comment: '',
     expiresAt: null,
+    options: {},
+    origin: null,
     version: 1,
     createdAt: '2024-05-01T12:00:00.000Z',
     createdBy: 'user:default/a',
