@@ -24,6 +24,10 @@ import { ClusterConfig } from './marathon/ClusterConfig';
 import { HeldStore } from './pipeline/HeldStore';
 import { Pipeline } from './pipeline/Pipeline';
 import { TemplateStore } from './pipeline/TemplateStore';
+import { DatabaseReleaseStore } from './releases/ReleaseStore';
+import { ReleasePlanner } from './releases/ReleasePlanner';
+import { ReleaseReader } from './releases/ReleaseReader';
+import { ReleaseService } from './releases/ReleaseService';
 import { RejectionStore } from './rejections/RejectionStore';
 import { TemplateFunction } from './rendering/templateFunctions';
 import { CurrentRevisions } from './revisions/CurrentRevisions';
@@ -91,6 +95,30 @@ export function createServices(options: {
     loadBalancers: loadBalancers.map(lb => lb.name),
     store: mappings,
   });
+  const health = async (target: { cluster: string; app: string }) => {
+    const found = await apps.get(target.cluster, target.app);
+    return (
+      found && { healthy: found.instances.filter(i => i.inRotation).length }
+    );
+  };
+  const releaseReader = new ReleaseReader({
+    authorizer,
+    loadBalancers: loadBalancers.map(lb => lb.name),
+    store: new DatabaseReleaseStore({ knex }),
+  });
+  const releaseService = new ReleaseService({
+    acceptance,
+    auditor,
+    authorizer,
+    planner: new ReleasePlanner({
+      acceptance,
+      authorizer,
+      health,
+      store: mappings,
+    }),
+    reader: releaseReader,
+    store: mappings,
+  });
   const mappingStatus = new MappingStatusReader({
     apps,
     agents,
@@ -120,17 +148,12 @@ export function createServices(options: {
     mappingPreview: new MappingPreview({
       acceptance,
       authorizer,
-      health: async ({ cluster, app }) => {
-        const found = await apps.get(cluster, app);
-        return (
-          found && {
-            healthy: found.instances.filter(i => i.inRotation).length,
-          }
-        );
-      },
+      health,
       reader: mappingReader,
       store: mappings,
     }),
+    releaseReader,
+    releaseService,
     liveWait: new LiveWait({
       feed,
       mappings,

@@ -57,6 +57,36 @@ export class LiveWait {
     return { mapping, isLive };
   }
 
+  /**
+   * The same for mappings that were written together; of those that are
+   * deleted, until no agent serves them.
+   *
+   * @param milliseconds - Undefined not to wait; the answer is then final.
+   * @returns the mappings that there are, as they are then.
+   */
+  async untilAll(
+    written: readonly StoredMapping[],
+    milliseconds: number | undefined,
+  ): Promise<{ mappings: Mapping[]; isLive: boolean }> {
+    const deadline = performance.now() + (milliseconds ?? 0);
+    const left = () =>
+      milliseconds === undefined
+        ? undefined
+        : Math.max(0, deadline - performance.now());
+    const mappings: Mapping[] = [];
+    let isLive = true;
+    for (const stored of written) {
+      if (await this.#mappings.get(stored.id)) {
+        const shown = await this.until(stored, left());
+        mappings.push(shown.mapping);
+        isLive &&= shown.isLive;
+      } else {
+        isLive = (await this.untilGone(stored, left())) && isLive;
+      }
+    }
+    return { mappings, isLive };
+  }
+
   /** Waits until every connected agent runs a revision without the mapping. */
   async untilGone(
     mapping: StoredMapping,

@@ -7,6 +7,7 @@ import { addAgentRoutes } from './agentRouter';
 import { auditRefusals } from './auditRefusals';
 import { addInventoryRoutes } from './inventoryRouter';
 import { addMappingRoutes } from './mappingsRouter';
+import { addReleaseRoutes } from './releaseRouter';
 
 /** Adds every route of the plugin to a router. */
 export function addRoutes(
@@ -24,6 +25,8 @@ export function addRoutes(
     | 'mappingReader'
     | 'mappingService'
     | 'mappingStatus'
+    | 'releaseReader'
+    | 'releaseService'
   > & {
     auditor: AuditorService;
     authorizer: Authorizer;
@@ -39,6 +42,7 @@ export function addRoutes(
     preview: options.mappingPreview,
     status: options.mappingStatus,
   });
+  addReleaseRoutes(router, options);
   addInventoryRoutes(router, {
     ...options,
     apps: options.appService,

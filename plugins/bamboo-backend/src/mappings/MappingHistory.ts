@@ -39,6 +39,7 @@ const COLUMNS = [
   'written_at',
   'written_by',
   'carried_sequence',
+  'release_id',
 ] as const satisfies (keyof VersionRow)[];
 
 /** A version, the one before under `before_…`, and the newest number. */

@@ -28,6 +28,7 @@ export const historySchemas: Record<string, Schema> = {
             targets: list(target),
             entityRef: string,
             expiresAt: orNull(time),
+            options: { type: 'object' },
           }),
         ),
         description: 'As it was after the write; null after a deletion',
@@ -36,8 +37,9 @@ export const historySchemas: Record<string, Schema> = {
       at: time,
       by: string,
       sequence: described('The first revision that carried it', integer),
+      release: described('The release that it was part of', string),
     },
-    ['sequence'],
+    ['sequence', 'release'],
   ),
   MappingChange: answer(
     {

@@ -1,6 +1,7 @@
 import { agentPaths } from './agentPaths';
 import { inventoryPaths } from './inventoryPaths';
 import { mappingPaths } from './mappingPaths';
+import { releasePaths } from './releasePaths';
 import { schemas } from './schemas';
 
 /** The API as a document: what requests are checked against. */
@@ -12,6 +13,6 @@ export const openapi = {
     description: 'DNS names for Marathon apps behind HAProxy',
   },
   servers: [{ url: '/' }],
-  paths: { ...mappingPaths, ...inventoryPaths, ...agentPaths },
+  paths: { ...mappingPaths, ...releasePaths, ...inventoryPaths, ...agentPaths },
   components: { schemas },
 };

@@ -48,6 +48,14 @@ const targetInput = input(
       minimum: 0,
       maximum: 100,
     }),
+    version: described('Only instances of this version of the app', {
+      type: 'string',
+      maxLength: 64,
+    }),
+    notVersion: described(
+      'Only instances of other versions of the app; all while there are none',
+      { type: 'string', maxLength: 64 },
+    ),
   },
   ['cluster', 'app'],
 );
@@ -78,12 +86,17 @@ const required = ['loadBalancer', 'host', 'targets', 'entityRef'];
 const version = described('The version that this builds on', integer);
 
 /** One app that a mapping sends requests to, as it is answered. */
-export const target = answer({
-  cluster: string,
-  app: string,
-  port: integer,
-  weight: integer,
-});
+export const target = answer(
+  {
+    cluster: string,
+    app: string,
+    port: integer,
+    weight: integer,
+    version: string,
+    notVersion: string,
+  },
+  ['version', 'notVersion'],
+);
 
 const status = answer(
   {
@@ -149,7 +162,13 @@ export const mappingSchemas: Record<string, Schema> = {
       path: string,
       targets: list(target),
       entityRef: string,
-      options: { type: 'object' },
+      options: described('Such as a canary that runs on it', {
+        type: 'object',
+      }),
+      origin: described(
+        'What made it; null when a person or a script did by itself',
+        { type: ['object', 'null'] },
+      ),
       comment: string,
       expiresAt: orNull(time),
       version: integer,

@@ -16,6 +16,7 @@ import {
 } from './jsonSchema';
 import { loadBalancerSchemas } from './loadBalancerSchemas';
 import { mappingSchemas } from './mappingSchemas';
+import { releaseSchemas } from './releaseSchemas';
 
 /** The schemas that paths refer to. */
 export const schemas: Record<string, Schema> = {
@@ -23,6 +24,7 @@ export const schemas: Record<string, Schema> = {
   ...historySchemas,
   ...appSchemas,
   ...loadBalancerSchemas,
+  ...releaseSchemas,
   Envelope: fromZod(envelopeSchema),
   Report: fromZod(reportSchema),
   ServersReport: fromZod(serversReportSchema),
