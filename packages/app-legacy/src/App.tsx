@@ -13,6 +13,7 @@ import {
   EntityAboutCard,
   EntityLayout,
 } from '@backstage/plugin-catalog';
+import { NotificationsPage } from '@backstage/plugin-notifications';
 import {
   BambooPage,
   bambooPlugin,
@@ -71,6 +72,7 @@ export default app.createRoot(
             {entityPage}
           </Route>
           <Route path="/bamboo" element={<BambooPage />} />
+          <Route path="/notifications" element={<NotificationsPage />} />
         </FlatRoutes>
       </SidebarPage>
     </AppRouter>

@@ -17,6 +17,7 @@ backend.add(import('./ownerPolicy'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(import('@backstage/plugin-events-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
+backend.add(import('@backstage/plugin-notifications-backend'));
 
 backend.add(import('@bamboo-lb/plugin-bamboo-backend'));
 
