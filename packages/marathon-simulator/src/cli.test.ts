@@ -58,6 +58,7 @@ describe('the command', () => {
     expect(apps).toEqual({
       '/shop/web': 3,
       '/shop/assets': 2,
+      '/shop/web-canary': 2,
       '/shop/admin': 1,
       '/shop/recommendations': 2,
       '/payments/checkout': 2,
@@ -66,7 +67,7 @@ describe('the command', () => {
       'GET',
       '/_sim/tasks',
     );
-    expect(tasks.filter(({ pid }) => isUp(pid))).toHaveLength(10);
+    expect(tasks.filter(({ pid }) => isUp(pid))).toHaveLength(12);
     child?.kill('SIGKILL');
     await poll('the end of all tasks', () =>
       tasks.every(({ pid }) => !isUp(pid)),

@@ -57,6 +57,7 @@ export const SHOP_APPS: readonly (AppBody & { id: string })[] = [
       },
     ],
   }),
+  app('/shop/web-canary', 'shop', 2, { env: { VERSION: '2.0' } }),
   app('/shop/assets', 'shop', 2),
   app('/shop/admin', 'shop', 1),
   app('/shop/recommendations', 'shop', 2),

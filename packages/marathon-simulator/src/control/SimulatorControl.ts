@@ -132,6 +132,14 @@ export class SimulatorControl {
     await this.#task(taskId).task.process?.set({ ready });
   }
 
+  /** Makes a task answer with errors or late, while its health stays good. */
+  async setAnswers(
+    taskId: string,
+    answers: { errorShare?: number; delayMs?: number },
+  ): Promise<void> {
+    await this.#task(taskId).task.process?.set(answers);
+  }
+
   /** Ends a task with an error; Marathon replaces it. */
   crash(taskId: string): void {
     this.#task(taskId).task.process?.crash();

@@ -61,6 +61,16 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
     z.object({ ready: z.boolean() }),
     (control, { ready }, taskId) => control.setReady(taskId, ready),
   ),
+  route(
+    'post',
+    `${TASK}/answers`,
+    'Makes a task answer a share of requests with 500, or late; its health stays good',
+    z.object({
+      errorShare: z.number().min(0).max(1).default(0),
+      delayMs: z.number().min(0).max(60_000).default(0),
+    }),
+    (control, answers, taskId) => control.setAnswers(taskId, answers),
+  ),
   {
     method: 'post',
     path: `${TASK}/crash`,

@@ -18,6 +18,8 @@ export interface TaskSettings {
   readonly startDelayMs: number;
   /** How long it still accepts connections after being told to stop. */
   readonly drainMs: number;
+  /** The share of requests that are answered with 500. */
+  readonly errorShare: number;
 }
 
 /** What can be switched in a running task. */
@@ -26,6 +28,10 @@ export interface TaskSwitches {
   readonly ready?: boolean;
   /** When false, requests get no answer. */
   readonly reachable?: boolean;
+  /** The share of requests, from 0 to 1, that are answered with 500. */
+  readonly errorShare?: number;
+  /** How long an answer takes, in milliseconds. */
+  readonly delayMs?: number;
 }
 
 /** How a task's process ended. */

@@ -21,16 +21,27 @@ interface Settings {
   readyPaths: string[];
   startDelayMs: number;
   drainMs: number;
+  errorShare: number;
 }
 
 interface Switches {
   healthy: boolean;
   ready: boolean;
   reachable: boolean;
+  /** The share of requests, from 0 to 1, that are answered with 500. */
+  errorShare: number;
+  /** How long an answer takes, in milliseconds. */
+  delayMs: number;
 }
 
 const settings: Settings = JSON.parse(process.env.TASK_SETTINGS ?? '{}');
-const switches: Switches = { healthy: true, ready: true, reachable: true };
+const switches: Switches = {
+  healthy: true,
+  ready: true,
+  reachable: true,
+  errorShare: settings.errorShare,
+  delayMs: 0,
+};
 const servers: Server[] = [];
 const json = {
   'Content-Type': 'application/json',
@@ -49,8 +60,13 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     response.end(JSON.stringify({ [check.name]: check.ok }));
     return;
   }
-  const delay = Number(url.searchParams.get('delay') ?? 0);
+  const delay = Number(url.searchParams.get('delay') ?? switches.delayMs);
   setTimeout(() => {
+    if (Math.random() < switches.errorShare) {
+      response.writeHead(500, json);
+      response.end(JSON.stringify({ message: 'It failed, as it was told to' }));
+      return;
+    }
     if (request.headers.accept?.includes('text/html')) {
       response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
       response.end(page(port, url.pathname));

@@ -6,7 +6,8 @@ const DRAIN_MS = 300;
 
 /**
  * What the server of a task is told. The app's `env` may set `VERSION` (shown
- * instead of Marathon's version), `START_DELAY_MS` and `DRAIN_MS`.
+ * instead of Marathon's version), `START_DELAY_MS`, `DRAIN_MS` and `ERROR_SHARE`
+ * (from 0 to 1, of requests that are answered with 500).
  */
 export function taskSettings(
   appId: string,
@@ -29,6 +30,7 @@ export function taskSettings(
     readyPaths: ['/ready', ...readinessChecks.flatMap(check => pathOf(check))],
     startDelayMs: Number(text('START_DELAY_MS') ?? 0),
     drainMs: Number(text('DRAIN_MS') ?? DRAIN_MS),
+    errorShare: Number(text('ERROR_SHARE') ?? 0),
   };
 }
 

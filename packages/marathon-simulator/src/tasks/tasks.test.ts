@@ -185,6 +185,22 @@ describe('tasks', () => {
     expect(await (await slow).json()).toMatchObject({ taskId: task?.id });
   });
 
+  it('answer with errors or late when told to, and stay healthy', async () => {
+    const { tasks } = await client.deploy(WEB, {
+      ...QUICK_APP,
+      env: { ERROR_SHARE: '1' },
+    });
+    expect((await ask(tasks[0])).status).toBe(500);
+    expect((await ask(tasks[0], '/health')).status).toBe(200);
+    const path = `/_sim/tasks/${tasks[0]?.id}/answers`;
+    await client.json('POST', path, { delayMs: 200 });
+    const start = performance.now();
+    expect((await ask(tasks[0])).status).toBe(200);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(199);
+    await client.json('POST', path, { errorShare: 1 });
+    expect((await ask(tasks[0])).status).toBe(500);
+  });
+
   it('are cut off and come back', async () => {
     const { tasks } = await client.deploy(WEB, QUICK_APP);
     const id = tasks[0]?.id ?? '';
