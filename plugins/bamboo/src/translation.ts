@@ -6,6 +6,7 @@ import { healthMessages } from './translation/health';
 import { historyMessages } from './translation/history';
 import { loadBalancerMessages } from './translation/loadBalancer';
 import { overviewMessages } from './translation/overview';
+import { releaseMessages } from './translation/releases';
 
 /**
  * Every text of the pages, in English.
@@ -22,5 +23,6 @@ export const bambooTranslationRef = createTranslationRef({
     health: healthMessages,
     overview: overviewMessages,
     loadBalancer: loadBalancerMessages,
+    releases: releaseMessages,
   },
 });

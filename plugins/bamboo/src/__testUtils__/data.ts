@@ -8,6 +8,7 @@ import {
   type LoadBalancer,
   type Mapping,
   type MappingStatus,
+  type Release,
   type RevisionDetail,
 } from '@bamboo-lb/plugin-bamboo-common';
 
@@ -200,6 +201,31 @@ export function revision(change: Partial<RevisionDetail> = {}): RevisionDetail {
         previousText: '',
       },
     ],
+    ...change,
+  };
+}
+
+/** A release of two names for tests, which can be undone. */
+export function release(change: Partial<Release> = {}): Release {
+  const one = mapping();
+  const made = (host: string): Release['changes'][number] => ({
+    mappingId: `id-of-${host}`,
+    version: 4,
+    action: 'update',
+    loadBalancer: one.loadBalancer,
+    host,
+    path: '/',
+    entityRef: one.entityRef,
+  });
+  return {
+    id: 'r1',
+    kind: 'release',
+    title: 'Autumn sale',
+    comment: '',
+    at: '2025-11-20T14:02:00Z',
+    by: 'user:default/ann',
+    changes: [made('shop.example.com'), made('cart.example.com')],
+    totalChanges: 2,
     ...change,
   };
 }

@@ -4,10 +4,14 @@ import ArrowBackIcon from '@material-ui/icons/ArrowBack';
 import type { ReactNode } from 'react';
 
 /** The way back from a view to the one above it. */
-export function BackLink(props: { children: ReactNode }) {
+export function BackLink(props: {
+  children: ReactNode;
+  /** One step up when left out. */
+  to?: string;
+}) {
   return (
     <Typography variant="body2" style={{ marginBottom: 12 }}>
-      <Link to="..">
+      <Link to={props.to ?? '..'}>
         <ArrowBackIcon
           aria-hidden
           style={{ fontSize: 16, marginRight: 6, verticalAlign: '-3px' }}

@@ -2,6 +2,7 @@ import type { Entity } from '@backstage/catalog-model';
 import Button from '@material-ui/core/Button';
 import AddIcon from '@material-ui/icons/Add';
 import HistoryIcon from '@material-ui/icons/History';
+import PlaylistAddCheckIcon from '@material-ui/icons/PlaylistAddCheck';
 import {
   readAppClaims,
   type App,
@@ -135,6 +136,15 @@ export function DnsContent(props: {
             >
               {t('dns.action.history')}
             </Button>
+            {rights.update && (
+              <Button
+                size="small"
+                startIcon={<PlaylistAddCheckIcon />}
+                onClick={() => navigate('release')}
+              >
+                {t('releases.open')}
+              </Button>
+            )}
             <Button
               size="small"
               variant="contained"

@@ -9,6 +9,7 @@ import {
 } from '@bamboo-lb/plugin-bamboo-common';
 import { Route, Routes } from 'react-router-dom';
 import { Room } from '../components/Room';
+import { ReleaseView } from '../releases/ReleaseView';
 import { DnsTab } from './DnsTab';
 import { HistoryView } from './history/HistoryView';
 
@@ -27,6 +28,10 @@ export function EntityDnsContent() {
         <Route
           path="history"
           element={<HistoryView key={entityRef} entity={entity} />}
+        />
+        <Route
+          path="release"
+          element={<ReleaseView key={entityRef} entity={entity} />}
         />
         <Route path="*" element={<DnsTab key={entityRef} entity={entity} />} />
       </Routes>

@@ -12,6 +12,7 @@ import type {
 } from '@bamboo-lb/plugin-bamboo-common';
 import { useRef, type FormEvent } from 'react';
 import { Notice } from '../../components/Notice';
+import { SubmitButton } from '../../components/SubmitButton';
 import { useText } from '../../hooks/useText';
 import { nameOf } from '../../status/mappingStatus';
 import type { FormField, MappingForm } from './form';
@@ -165,30 +166,13 @@ export function MappingDialog(props: MappingDialogProps) {
             {reason}
           </Typography>
           <Button onClick={onClose}>{t('action.cancel')}</Button>
-          <SaveButton
+          <SubmitButton
             isEnabled={model.canSave && !model.isSaving}
+            reasonId="bamboo-dialog-reason"
             label={mapping ? t('dialog.save') : t('dialog.addTitle')}
           />
         </DialogActions>
       </form>
     </Dialog>
-  );
-}
-
-function SaveButton(props: { isEnabled: boolean; label: string }) {
-  const { isEnabled, label } = props;
-  // Not really disabled: it keeps the focus, and submitting shows what is wrong.
-  return (
-    <Button
-      type="submit"
-      variant="contained"
-      color={isEnabled ? 'primary' : 'default'}
-      disableElevation={!isEnabled}
-      aria-disabled={!isEnabled}
-      aria-describedby="bamboo-dialog-reason"
-      style={isEnabled ? undefined : { opacity: 0.6 }}
-    >
-      {label}
-    </Button>
   );
 }

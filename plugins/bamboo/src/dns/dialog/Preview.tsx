@@ -1,25 +1,12 @@
-import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import VisibilityIcon from '@material-ui/icons/VisibilityOutlined';
 import type { App } from '@bamboo-lb/plugin-bamboo-common';
 import type { ReactNode } from 'react';
 import { Marked } from '../../components/Marked';
 import { Mono } from '../../components/Mono';
+import { PreviewBox } from '../../components/PreviewBox';
 import { useText } from '../../hooks/useText';
 import { nameOf } from '../../status/mappingStatus';
 import type { MappingDialogModel } from './useMappingDialog';
-
-const useStyles = makeStyles(
-  theme => ({
-    root: {
-      padding: theme.spacing(2),
-      borderRadius: theme.shape.borderRadius,
-      backgroundColor: theme.palette.background.default,
-    },
-    title: { display: 'flex', alignItems: 'center', gap: 8, fontWeight: 700 },
-  }),
-  { name: 'BambooPreview' },
-);
 
 function usePreview(
   model: MappingDialogModel,
@@ -78,7 +65,6 @@ export function Preview(props: {
 }) {
   const { model, apps, isNew } = props;
   const t = useText();
-  const classes = useStyles();
   const { check, form } = model;
   const text = usePreview(model, apps, isNew);
   const unhealthy = apps.filter(
@@ -94,19 +80,15 @@ export function Preview(props: {
       : unhealthy.map(({ id }) => t('dialog.noHealthy', { app: `\`${id}\`` }));
   const isChange = check.status === 'done' && check.check.ok;
   return (
-    <div className={classes.root} role="status">
-      <Typography variant="body2" className={classes.title}>
-        <VisibilityIcon aria-hidden fontSize="small" />
-        {isChange ? t('dialog.willChange') : t('dialog.nothingYet')}
-      </Typography>
-      <Typography variant="body2" component="div">
-        {text}
-      </Typography>
+    <PreviewBox
+      title={isChange ? t('dialog.willChange') : t('dialog.nothingYet')}
+    >
+      {text}
       {warnings.map(warning => (
         <Typography key={warning} variant="body2">
           <Marked text={warning} />
         </Typography>
       ))}
-    </div>
+    </PreviewBox>
   );
 }

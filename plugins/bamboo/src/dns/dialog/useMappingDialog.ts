@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { bambooApiRef } from '../../api';
 import { nameOf } from '../../status/mappingStatus';
 import { errorText, isConflict } from '../../format/errorText';
+import { PAUSE_MS } from '../../hooks/useCheck';
 import {
   formOf,
   localProblems,
@@ -12,7 +13,7 @@ import {
   type FormProblem,
   type MappingForm,
 } from './form';
-import { PAUSE_MS, useMappingCheck, type CheckState } from './useMappingCheck';
+import { useMappingCheck, type CheckState } from './useMappingCheck';
 import { usePaused } from './usePaused';
 
 export interface UseMappingDialogOptions {

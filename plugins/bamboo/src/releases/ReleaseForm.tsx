@@ -1,0 +1,171 @@
+import Grid from '@material-ui/core/Grid';
+import { makeStyles } from '@material-ui/core/styles';
+import TextField from '@material-ui/core/TextField';
+import Typography from '@material-ui/core/Typography';
+import { useRef, type FormEvent } from 'react';
+import { Marked } from '../components/Marked';
+import { Notice } from '../components/Notice';
+import { PreviewBox } from '../components/PreviewBox';
+import { SectionCard } from '../components/SectionCard';
+import { SubmitButton } from '../components/SubmitButton';
+import { useText, type Text } from '../hooks/useText';
+import type { Obstacle, ReleaseModel } from './useRelease';
+
+const useStyles = makeStyles(
+  theme => ({
+    form: { display: 'grid', gap: theme.spacing(2.5) },
+    sentences: { margin: 0, paddingLeft: theme.spacing(2.5) },
+    submit: {
+      display: 'flex',
+      flexWrap: 'wrap',
+      alignItems: 'center',
+      justifyContent: 'flex-end',
+      gap: theme.spacing(1, 2),
+    },
+    reason: { flex: '1 1 200px', color: theme.palette.textSubtle },
+  }),
+  { name: 'BambooReleaseForm' },
+);
+
+const REASON_ID = 'bamboo-release-reason';
+
+function sayObstacle(t: Text, obstacle: Obstacle): string {
+  switch (obstacle) {
+    case 'nothing':
+      return t('releases.form.chooseFirst');
+    case 'unfinished':
+      return t('releases.form.sayFirst');
+    case 'overtaken':
+      return t('releases.form.overtakenFirst');
+    case 'checking':
+      return t('releases.form.looking');
+    case 'title':
+      return t('releases.form.titleFirst');
+    default:
+      return t('releases.form.fixFirst');
+  }
+}
+
+function Sentences({ model }: { model: ReleaseModel }) {
+  const t = useText();
+  const classes = useStyles();
+  const { check, obstacle, release } = model;
+  if (check.status === 'failed') {
+    return <>{check.message}</>;
+  }
+  const sentences =
+    check.status === 'done'
+      ? check.check.sentences
+          .map((sentence, index) => ({ id: release.ids[index], sentence }))
+          .filter(({ sentence }) => sentence !== '')
+      : [];
+  if (sentences.length === 0) {
+    return <>{sayObstacle(t, obstacle ?? 'nothing')}</>;
+  }
+  const count = release.changes.length;
+  return (
+    <>
+      <ol className={classes.sentences}>
+        {sentences.map(({ id, sentence }) => (
+          <li key={id}>
+            <Marked text={sentence} />
+          </li>
+        ))}
+      </ol>
+      {count > 1
+        ? t('releases.form.together', { changes: String(count) })
+        : t('releases.form.togetherOne')}
+    </>
+  );
+}
+
+/** Title, reason, what will change, and the one button that does it. */
+export function ReleaseForm({ model }: { model: ReleaseModel }) {
+  const t = useText();
+  const classes = useStyles();
+  const titleRef = useRef<HTMLInputElement>(null);
+  const { obstacle, release, isBusy } = model;
+  const count = release.changes.length;
+  const isChange =
+    obstacle === undefined || (obstacle === 'title' && count > 0);
+  const onSubmit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (isBusy) {
+      return;
+    }
+    if (obstacle === undefined) {
+      await model.submit();
+    } else if (obstacle === 'title') {
+      titleRef.current?.focus();
+    }
+  };
+  return (
+    <SectionCard
+      title={t('releases.form.title')}
+      subtitle={t('releases.form.subtitle')}
+    >
+      <form onSubmit={onSubmit} noValidate className={classes.form}>
+        {model.failure && (
+          <Notice tone="error" title={t('releases.form.failed')}>
+            <Marked text={model.failure} />
+          </Notice>
+        )}
+        <Grid container spacing={2}>
+          <Grid item xs={12} sm={6}>
+            <TextField
+              fullWidth
+              size="small"
+              variant="outlined"
+              id="bamboo-release-title"
+              label={t('releases.form.name')}
+              placeholder={t('releases.form.namePlaceholder')}
+              InputLabelProps={{ shrink: true }}
+              inputRef={titleRef}
+              inputProps={{ maxLength: 200 }}
+              value={model.title}
+              onChange={event => model.setTitle(event.target.value)}
+            />
+          </Grid>
+          <Grid item xs={12} sm={6}>
+            <TextField
+              fullWidth
+              size="small"
+              variant="outlined"
+              id="bamboo-release-why"
+              label={t('releases.form.why')}
+              placeholder={t('dialog.whyPlaceholder')}
+              InputLabelProps={{ shrink: true }}
+              value={model.comment}
+              onChange={event => model.setComment(event.target.value)}
+            />
+          </Grid>
+        </Grid>
+        <PreviewBox
+          title={
+            isChange ? t('releases.form.will') : t('releases.form.willNot')
+          }
+        >
+          <Sentences model={model} />
+        </PreviewBox>
+        <div className={classes.submit}>
+          <Typography
+            variant="caption"
+            id={REASON_ID}
+            className={classes.reason}
+          >
+            {obstacle && sayObstacle(t, obstacle)}
+          </Typography>
+          <SubmitButton
+            isEnabled={obstacle === undefined && !isBusy}
+            reasonId={REASON_ID}
+            label={
+              count > 0
+                ? t('releases.form.submit', { count })
+                : t('releases.form.submitNone')
+            }
+          />
+        </div>
+      </form>
+    </SectionCard>
+  );
+}

@@ -1,0 +1,368 @@
+import type { Mapping } from '@bamboo-lb/plugin-bamboo-common';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {
+  app,
+  loadBalancer,
+  mapping,
+  release,
+  shop,
+  status,
+} from '../__testUtils__/data';
+import { FakeBambooApi, refusal } from '../__testUtils__/FakeBambooApi';
+import { renderPage } from '../__testUtils__/render';
+import { EntityDnsContent } from '../dns/EntityDnsContent';
+
+const withCanary = (): Mapping =>
+  mapping({
+    targets: [
+      { cluster: 'production', app: '/shop/web', port: 0, weight: 90 },
+      { cluster: 'production', app: '/shop/next', port: 0, weight: 10 },
+    ],
+    options: {
+      canary: {
+        tag: 'a1b2c3',
+        nameMapping: null,
+        sticky: false,
+        header: null,
+        cookie: null,
+        steps: [],
+        guard: null,
+        startedAt: '2025-11-20T14:00:00Z',
+        startedBy: 'user:default/ann',
+      },
+    },
+  });
+
+const cart = () =>
+  mapping({
+    host: 'cart.example.com',
+    entityRef: 'component:default/cart',
+    targets: [{ cluster: 'production', app: '/cart', port: 0, weight: 100 }],
+  });
+
+describe('a release of several names', () => {
+  let api: FakeBambooApi;
+  const show = () =>
+    renderPage(<EntityDnsContent />, { api, entity: shop, at: '/release' });
+  const choose = async (name: string) =>
+    userEvent.click(
+      await screen.findByRole('checkbox', { name: `Release ${name}` }),
+    );
+  const rowOf = (name: string) =>
+    within(
+      screen
+        .getByRole('checkbox', { name: `Release ${name}` })
+        .closest('li') as HTMLElement,
+    );
+  const submit = () => screen.findByRole('button', { name: /^Release( \d|$)/ });
+
+  const untilReady = async () =>
+    waitFor(async () =>
+      expect(await submit()).toHaveAttribute('aria-disabled', 'false'),
+    );
+
+  beforeEach(() => {
+    api = new FakeBambooApi();
+    api.related = [
+      {
+        entityRef: 'component:default/cart',
+        relation: 'dependsOn',
+        mappings: [cart()],
+        mayUpdate: true,
+      },
+      {
+        entityRef: 'component:default/shop',
+        relation: '',
+        mappings: [withCanary()],
+        mayUpdate: true,
+      },
+    ];
+    api.releaseCheck = {
+      ok: true,
+      problems: [],
+      warnings: [],
+      sentences: [
+        'Sends shop.example.com to `/shop/next`.',
+        'Deletes cart.example.com on public.',
+      ],
+    };
+    api.result = { release: release(), mappings: [withCanary()] };
+  });
+
+  it('offers the own names first, then those of what is related, and says how', async () => {
+    show();
+    const headings = await screen.findAllByRole('heading', { name: /^Names/ });
+    expect(headings.map(({ textContent }) => textContent)).toEqual([
+      'Names of this component',
+      'Names of cart',
+    ]);
+    expect(
+      screen.getByText('this component depends on it'),
+    ).toBeInTheDocument();
+  });
+
+  it('shows names that the reader may not change, with the reason', async () => {
+    api.related[0]!.mayUpdate = false;
+    show();
+    const box = await screen.findByRole('checkbox', {
+      name: 'Release cart.example.com',
+    });
+    expect(box).toBeDisabled();
+    expect(box).toHaveAccessibleDescription(
+      'You may not change these: only owners of cart can release them.',
+    );
+  });
+
+  it('says what will change before, and does all of it as one', async () => {
+    show();
+    await choose('shop.example.com');
+    expect(
+      rowOf('shop.example.com').getByLabelText('What happens'),
+    ).toHaveValue('promote');
+    await choose('cart.example.com');
+    expect(await submit()).toHaveAccessibleDescription(
+      'Say what happens to each chosen name.',
+    );
+    await userEvent.selectOptions(
+      rowOf('cart.example.com').getByLabelText('What happens'),
+      'Delete it',
+    );
+    expect(
+      await screen.findByText('Deletes cart.example.com on public.'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText(/All 2 changes go live together, or none does/),
+    ).toBeInTheDocument();
+    await userEvent.click(await submit());
+    expect(api.writes).toEqual([]);
+    expect(screen.getByLabelText('Title')).toHaveFocus();
+    await userEvent.type(screen.getByLabelText('Title'), 'Autumn sale');
+    await untilReady();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Release 2 changes' }),
+    );
+    expect(
+      await screen.findByText(
+        '2 names changed together as revision 17 on public',
+      ),
+    ).toBeInTheDocument();
+    expect(api.writes).toEqual([
+      {
+        createRelease: {
+          title: 'Autumn sale',
+          changes: [
+            { action: 'promote', id: 'id-of-shop.example.com', version: 3 },
+            { action: 'delete', id: 'id-of-cart.example.com', version: 3 },
+          ],
+        },
+      },
+    ]);
+  });
+
+  it('takes all of it back from its notice', async () => {
+    show();
+    await choose('shop.example.com');
+    await userEvent.type(screen.getByLabelText('Title'), 'Autumn sale');
+    await untilReady();
+    await userEvent.click(await submit());
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Undo all' }),
+    );
+    expect(
+      await screen.findByText(
+        '“Autumn sale” was undone as revision 17 on public',
+      ),
+    ).toBeInTheDocument();
+    expect(api.writes[1]).toEqual({ undoRelease: {}, id: 'r1' });
+  });
+
+  it('sends a name to another app of its own entity', async () => {
+    api.apps = [app({ id: '/cart' }), app({ id: '/cart/next' })];
+    show();
+    await choose('cart.example.com');
+    const row = rowOf('cart.example.com');
+    await userEvent.selectOptions(
+      row.getByLabelText('What happens'),
+      'Send it to another app',
+    );
+    await userEvent.selectOptions(
+      await row.findByLabelText('Goes to app'),
+      '/cart/next · 1 of 1 healthy',
+    );
+    await userEvent.type(screen.getByLabelText('Title'), 'Next cart');
+    await untilReady();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Release 1 change' }),
+    );
+    await waitFor(() => expect(api.writes).toHaveLength(1));
+    expect(api.writes[0]).toMatchObject({
+      createRelease: {
+        changes: [
+          {
+            action: 'update',
+            mapping: {
+              host: 'cart.example.com',
+              targets: [
+                {
+                  cluster: 'production',
+                  app: '/cart/next',
+                  port: 0,
+                  weight: 100,
+                },
+              ],
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  it('returns a name to a version that is told in words', async () => {
+    const value = cart();
+    api.versions.set(value.id, [
+      {
+        version: 2,
+        action: 'update',
+        value: { ...value, host: 'basket.example.com' },
+        comment: 'old name',
+        at: '2024-11-18T09:40:00Z',
+        by: 'user:default/ann',
+      },
+    ]);
+    show();
+    await choose('cart.example.com');
+    const row = rowOf('cart.example.com');
+    await userEvent.selectOptions(
+      row.getByLabelText('What happens'),
+      'Return to an earlier version',
+    );
+    expect(
+      await row.findByRole('option', {
+        name: /Version 2 · .* · basket\.example\.com → \/cart · “old name”/,
+      }),
+    ).toBeInTheDocument();
+  });
+
+  it('moves to another load balancer only where there is one', async () => {
+    show();
+    await choose('cart.example.com');
+    const move = { name: 'Move it to another load balancer' };
+    expect(screen.queryByRole('option', move)).not.toBeInTheDocument();
+  });
+
+  it('moves a name to the load balancer that is chosen', async () => {
+    api.loadBalancers = [loadBalancer(), loadBalancer({ name: 'internal' })];
+    show();
+    await choose('cart.example.com');
+    const row = rowOf('cart.example.com');
+    await userEvent.selectOptions(
+      row.getByLabelText('What happens'),
+      'Move it to another load balancer',
+    );
+    await userEvent.selectOptions(
+      row.getByLabelText('Load balancer'),
+      'internal',
+    );
+    await userEvent.type(screen.getByLabelText('Title'), 'Inside');
+    await untilReady();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Release 1 change' }),
+    );
+    await waitFor(() =>
+      expect(api.writes).toMatchObject([
+        {
+          createRelease: {
+            changes: [{ mapping: { loadBalancer: 'internal' } }],
+          },
+        },
+      ]),
+    );
+  });
+
+  it('puts a problem at the name that has it', async () => {
+    api.releaseCheck = {
+      ok: false,
+      problems: [{ change: 0, field: 'host', message: 'It is taken there.' }],
+      warnings: [],
+      sentences: [''],
+    };
+    show();
+    await choose('shop.example.com');
+    expect(
+      await rowOf('shop.example.com').findByText('It is taken there.'),
+    ).toBeInTheDocument();
+    expect(screen.getByText('Nothing will change yet')).toBeInTheDocument();
+    expect(await submit()).toHaveAccessibleDescription(
+      'Correct the marked names first.',
+    );
+  });
+
+  it('says that somebody changed a chosen name, and builds on it only when told', async () => {
+    show();
+    await choose('cart.example.com');
+    await userEvent.selectOptions(
+      rowOf('cart.example.com').getByLabelText('What happens'),
+      'Delete it',
+    );
+    api.related = [
+      {
+        ...api.related[0]!,
+        mappings: [{ ...cart(), version: 4, updatedBy: 'user:default/ben' }],
+      },
+    ];
+    await userEvent.click(
+      await screen.findByRole(
+        'button',
+        { name: 'Build on the newest version of cart.example.com' },
+        { timeout: 4000 },
+      ),
+    );
+    await userEvent.type(screen.getByLabelText('Title'), 'Clean up');
+    await untilReady();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Release 1 change' }),
+    );
+    await waitFor(() =>
+      expect(api.writes).toMatchObject([
+        { createRelease: { changes: [{ action: 'delete', version: 4 }] } },
+      ]),
+    );
+  });
+
+  it('keeps what was chosen when the release is refused', async () => {
+    api.nextRefusal = await refusal(403, 'Not yours');
+    show();
+    await choose('shop.example.com');
+    await userEvent.type(screen.getByLabelText('Title'), 'Autumn sale');
+    await untilReady();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Release 1 change' }),
+    );
+    expect(await screen.findByText('Not yours')).toBeInTheDocument();
+    expect(screen.getByText('Nothing was changed')).toBeInTheDocument();
+    expect(
+      screen.getByRole('checkbox', { name: 'Release shop.example.com' }),
+    ).toBeChecked();
+  });
+
+  it('says how many of the names are live so far', async () => {
+    api.result = {
+      release: release(),
+      mappings: [
+        mapping({ id: 'x', status: status({ state: 'rolling-out' }) }),
+        mapping({ id: 'y' }),
+      ],
+    };
+    show();
+    await choose('shop.example.com');
+    await userEvent.type(screen.getByLabelText('Title'), 'Autumn sale');
+    await untilReady();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Release 1 change' }),
+    );
+    expect(
+      await screen.findByText(/1 of 2 are live so far/),
+    ).toBeInTheDocument();
+  });
+});
