@@ -22,6 +22,14 @@ export const historyMessages = {
   delete: '{{who}} deleted {{name}}',
   restored: '{{who}} undid the deletion of {{name}}',
   revert: '{{who}} undid a change of {{name}}, now going to {{targets}}',
+  canaryStarted:
+    '{{who}} started a canary of {{name}} with {{app}} at {{share}} %',
+  canaryMoved:
+    '{{who}} moved the canary of {{name}} from {{from}} % to {{share}} %',
+  canaryPromoted:
+    '{{who}} promoted the canary of {{name}}, all goes to {{targets}}',
+  canaryAborted:
+    '{{who}} aborted the canary of {{name}}, all goes to {{targets}}',
   comment: '“{{comment}}”',
   version: 'Version {{version}}',
   versionRevision: 'Version {{version}} · {{revision}}',

@@ -6,14 +6,16 @@ import AddIcon from '@material-ui/icons/Add';
 import DeleteIcon from '@material-ui/icons/DeleteOutline';
 import EditIcon from '@material-ui/icons/EditOutlined';
 import UndoIcon from '@material-ui/icons/Undo';
-import type { MappingChange } from '@bamboo-lb/plugin-bamboo-common';
+import type { MappingChange, Release } from '@bamboo-lb/plugin-bamboo-common';
 import { Subtle } from '../../components/Subtle';
 import { formatClock } from '../../format/time';
 import { useLinks } from '../../hooks/useLinks';
 import { useText } from '../../hooks/useText';
 import { nameOf } from '../../status/mappingStatus';
-import { undoOf, valueOf, type Undo } from './entries';
+import { valueOf } from './entries';
 import { HistorySentence } from './HistorySentence';
+import { sayCompany } from './sayRelease';
+import { offerOf, sharedRelease, type ChosenUndo } from './undo';
 
 const ICON = 28;
 
@@ -90,19 +92,58 @@ function Facts({ entry }: { entry: MappingChange }) {
   });
 }
 
-/** One change: when, who, what, why, and the way back. */
+function UndoButton(props: {
+  entry: MappingChange;
+  /** The release that is undone with it. */
+  shared: Release | undefined;
+  chosen: ChosenUndo | undefined;
+  reasonId: string;
+  onUndo: (chosen: ChosenUndo) => void;
+}) {
+  const { entry, shared, chosen, reasonId, onUndo } = props;
+  const t = useText();
+  const value = valueOf(entry);
+  return (
+    <Button
+      size="small"
+      variant={chosen ? 'outlined' : 'text'}
+      color="primary"
+      startIcon={<UndoIcon />}
+      disabled={!chosen}
+      aria-describedby={chosen ? undefined : reasonId}
+      aria-label={
+        shared
+          ? t('releases.history.undoNamed', {
+              changes: String(shared.totalChanges),
+              title: shared.title,
+            })
+          : t('history.undoNamed', {
+              version: String(entry.version.version),
+              name: value ? nameOf(value) : '',
+            })
+      }
+      onClick={() => chosen && onUndo(chosen)}
+    >
+      {shared ? t('releases.history.undo') : t('history.undo')}
+    </Button>
+  );
+}
+
+/** One change: when, who, what, with what else, why, and the way back. */
 export function HistoryEntryRow(props: {
   entry: MappingChange;
+  /** What it was part of. */
+  release: Release | undefined;
   canUndo: boolean;
-  onUndo: (entry: MappingChange, undo: Undo) => void;
+  onUndo: (chosen: ChosenUndo) => void;
 }) {
-  const { entry, canUndo, onUndo } = props;
+  const { entry, release, canUndo, onUndo } = props;
   const t = useText();
   const classes = useStyles();
   const { action, at, comment, version } = entry.version;
   const Icon = ICONS[action];
-  const undo = undoOf(entry);
-  const value = valueOf(entry);
+  const shared = sharedRelease(release);
+  const offer = offerOf(t, entry, release);
   const reasonId = `bamboo-no-undo-${entry.mappingId}-${version}`;
   return (
     <li className={classes.row}>
@@ -124,6 +165,9 @@ export function HistoryEntryRow(props: {
           <Typography variant="body2" component="div">
             <HistorySentence entry={entry} />
           </Typography>
+          {shared && (
+            <Typography variant="body2">{sayCompany(t, shared)}</Typography>
+          )}
           {comment && (
             <Typography variant="body2" className={classes.comment}>
               {t('history.comment', { comment })}
@@ -132,30 +176,20 @@ export function HistoryEntryRow(props: {
           <Subtle>
             <Facts entry={entry} />
           </Subtle>
-          {canUndo && typeof undo === 'string' && (
+          {canUndo && 'reason' in offer && (
             <Typography variant="caption" component="div" id={reasonId}>
-              {undo === 'later'
-                ? t('history.cannot', { version: String(version + 1) })
-                : t('history.cannotHere')}
+              {offer.reason}
             </Typography>
           )}
         </div>
         {canUndo && (
-          <Button
-            size="small"
-            variant={typeof undo === 'string' ? 'text' : 'outlined'}
-            color="primary"
-            startIcon={<UndoIcon />}
-            disabled={typeof undo === 'string'}
-            aria-describedby={typeof undo === 'string' ? reasonId : undefined}
-            aria-label={t('history.undoNamed', {
-              version: String(version),
-              name: value ? nameOf(value) : '',
-            })}
-            onClick={() => typeof undo !== 'string' && onUndo(entry, undo)}
-          >
-            {t('history.undo')}
-          </Button>
+          <UndoButton
+            entry={entry}
+            shared={shared}
+            chosen={'chosen' in offer ? offer.chosen : undefined}
+            reasonId={reasonId}
+            onUndo={onUndo}
+          />
         )}
       </div>
     </li>

@@ -1,5 +1,5 @@
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
-import type { MappingChange } from '@bamboo-lb/plugin-bamboo-common';
+import type { MappingChange, Target } from '@bamboo-lb/plugin-bamboo-common';
 import { Mono } from '../../components/Mono';
 import { When } from '../../components/When';
 import { Who } from '../../components/Who';
@@ -12,6 +12,15 @@ export function sayTargets(targets: { app: string; weight: number }[]): string {
   return targets
     .map(({ app, weight }) => (targets.length > 1 ? `${app} ${weight} %` : app))
     .join(', ');
+}
+
+function sayVersioned(target: Target | undefined): string {
+  const { app = '', version } = target ?? {};
+  return version === undefined ? app : `${app} ${version}`;
+}
+
+function shareOf(value: { targets: Target[] } | null | undefined): string {
+  return String(value?.targets[1]?.weight ?? 0);
 }
 
 /** Who did what, in one sentence. */
@@ -48,6 +57,23 @@ export function HistorySentence({ entry }: { entry: MappingChange }) {
         name,
         when: <When at={value?.expiresAt ?? ''} />,
       });
+    case 'canaryStarted':
+      return t('history.canaryStarted', {
+        who,
+        name,
+        app: <Mono>{sayVersioned(value?.targets[1])}</Mono>,
+        share: shareOf(value),
+      });
+    case 'canaryMoved':
+      return t('history.canaryMoved', {
+        who,
+        name,
+        from: shareOf(before),
+        share: shareOf(value),
+      });
+    case 'canaryPromoted':
+    case 'canaryAborted':
+      return t(`history.${deed}`, { who, name, targets });
     case 'delete':
     case 'restored':
     case 'noExpiry':

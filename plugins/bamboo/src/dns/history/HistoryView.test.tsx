@@ -1,7 +1,7 @@
 import type { MappingVersion } from '@bamboo-lb/plugin-bamboo-common';
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { mapping, shop } from '../../__testUtils__/data';
+import { mapping, release, shop } from '../../__testUtils__/data';
 import { FakeBambooApi } from '../../__testUtils__/FakeBambooApi';
 import { renderPage } from '../../__testUtils__/render';
 import { EntityDnsContent } from '../EntityDnsContent';
@@ -193,5 +193,97 @@ describe('the history', () => {
         name: 'Undo version 2 of shop.example.com',
       }),
     ).toBeEnabled();
+  });
+
+  describe('of a change that was released with others', () => {
+    beforeEach(() => {
+      api.versions.set(mapping().id, [first, { ...second, release: 'r1' }]);
+      api.releases = [release()];
+      api.result = { release: release({ id: 'r2' }), mappings: [] };
+    });
+
+    it('says with what, and undoes all of it after listing it', async () => {
+      api.releases = [
+        release({
+          changes: [
+            ...release().changes,
+            {
+              ...release().changes[0]!,
+              mappingId: 'new',
+              host: 'new.example.com',
+              version: 1,
+              action: 'create',
+            },
+          ],
+          totalChanges: 3,
+        }),
+      ];
+      show();
+      expect(
+        await screen.findByText('With 2 others: Autumn sale'),
+      ).toBeInTheDocument();
+      await userEvent.click(
+        screen.getByRole('button', {
+          name: 'Undo all 3 changes of “Autumn sale”',
+        }),
+      );
+      const dialog = within(await screen.findByRole('dialog'));
+      expect(
+        dialog.getAllByRole('listitem').map(({ textContent }) => textContent),
+      ).toEqual([
+        'shop.example.com is again what it was before, as version 3',
+        'cart.example.com is again what it was before, as version 3',
+        'new.example.com goes away: requests to it get 404 at once',
+      ]);
+      await userEvent.click(
+        dialog.getByRole('button', { name: 'Undo 3 changes' }),
+      );
+      await waitFor(() =>
+        expect(api.writes).toEqual([{ undoRelease: {}, id: 'r1' }]),
+      );
+    });
+
+    it('says how many changes of other teams were part of it', async () => {
+      api.releases = [release({ totalChanges: 4 })];
+      show();
+      expect(
+        await screen.findByText(
+          'With 1 other and 2 changes of other teams: Autumn sale',
+        ),
+      ).toBeInTheDocument();
+      await userEvent.click(screen.getByRole('button', { name: /^Undo all/ }));
+      expect(await screen.findByRole('dialog')).toHaveTextContent(
+        'and 2 changes of other teams',
+      );
+    });
+
+    it('says why it cannot be undone as a whole', async () => {
+      api.releases = [release({ notUndoable: 'cart was changed since' })];
+      show();
+      const undo = await screen.findByRole('button', { name: /^Undo all/ });
+      expect(undo).toBeDisabled();
+      expect(undo).toHaveAccessibleDescription(
+        'Cannot be undone: cart was changed since',
+      );
+    });
+
+    it('is undone by itself when nothing else was part of it', async () => {
+      api.releases = [
+        release({ changes: [release().changes[0]!], totalChanges: 1 }),
+      ];
+      show();
+      expect(
+        await screen.findByRole('button', {
+          name: 'Undo version 2 of new.example.com',
+        }),
+      ).toBeEnabled();
+      expect(screen.queryByText(/^With/)).not.toBeInTheDocument();
+    });
+
+    it('is told without its release when that may not be read', async () => {
+      api.releases = [];
+      show();
+      expect(await screen.findByText(/renamed/)).toBeInTheDocument();
+    });
   });
 });

@@ -12,7 +12,9 @@ import { useText, type Text } from '../../hooks/useText';
 import { byDay } from './entries';
 import { HistoryEntryRow } from './HistoryEntryRow';
 import { NameSelect } from './NameSelect';
-import { UndoDialog, type ChosenUndo } from './UndoDialog';
+import { UndoDialog } from './UndoDialog';
+import { UndoReleaseDialog } from './UndoReleaseDialog';
+import type { ChosenUndo } from './undo';
 import { useHistory, type History } from './useHistory';
 
 const useStyles = makeStyles(
@@ -59,7 +61,8 @@ function Days(props: {
                 key={`${entry.mappingId} ${entry.version.version}`}
                 entry={entry}
                 canUndo={history.rights.update}
-                onUndo={(of, undo) => onUndo({ entry: of, undo })}
+                release={history.releases.get(entry.version.release ?? '')}
+                onUndo={onUndo}
               />
             ))}
           </ol>
@@ -111,9 +114,16 @@ export function HistoryView(props: { entity: Entity }) {
           </SectionCard>
         )}
       </LiveView>
-      {chosen && (
+      {chosen && 'entry' in chosen && (
         <UndoDialog
           chosen={chosen}
+          onDone={history.refresh}
+          onClose={() => setChosen(undefined)}
+        />
+      )}
+      {chosen && 'release' in chosen && (
+        <UndoReleaseDialog
+          release={chosen.release}
           onDone={history.refresh}
           onClose={() => setChosen(undefined)}
         />

@@ -1,20 +1,15 @@
 import { useApi } from '@backstage/core-plugin-api';
-import type { BambooApi, MappingChange } from '@bamboo-lb/plugin-bamboo-common';
+import type { BambooApi } from '@bamboo-lb/plugin-bamboo-common';
 import { bambooApiRef } from '../../api';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { sayWhen } from '../../components/When';
 import { useText, type Text } from '../../hooks/useText';
 import { nameOf } from '../../status/mappingStatus';
-import { valueOf, type Undo } from './entries';
+import { valueOf } from './entries';
 import { sayTargets } from './HistorySentence';
+import type { ChangeUndo } from './undo';
 
-/** A change and the way back from it. */
-export interface ChosenUndo {
-  entry: MappingChange;
-  undo: Undo;
-}
-
-async function carryOut(api: BambooApi, { entry, undo }: ChosenUndo) {
+async function carryOut(api: BambooApi, { entry, undo }: ChangeUndo) {
   const { mappingId, newest } = entry;
   if ('remove' in undo) {
     await api.deleteMapping(mappingId, newest);
@@ -26,7 +21,7 @@ async function carryOut(api: BambooApi, { entry, undo }: ChosenUndo) {
   }
 }
 
-function sayUndo(t: Text, { entry, undo }: ChosenUndo) {
+function sayUndo(t: Text, { entry, undo }: ChangeUndo) {
   const value = 'remove' in undo ? valueOf(entry) : entry.previous?.value;
   const name = value ? nameOf(value) : '';
   return 'remove' in undo
@@ -40,7 +35,7 @@ function sayUndo(t: Text, { entry, undo }: ChosenUndo) {
 
 /** Says what an undo will do before it does it. */
 export function UndoDialog(props: {
-  chosen: ChosenUndo;
+  chosen: ChangeUndo;
   onDone: () => void;
   onClose: () => void;
 }) {

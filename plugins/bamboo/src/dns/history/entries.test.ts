@@ -1,6 +1,7 @@
 import type {
   MappingChange,
   MappingVersion,
+  Target,
 } from '@bamboo-lb/plugin-bamboo-common';
 import { mapping } from '../../__testUtils__/data';
 import { byDay, deedOf, undoOf } from './entries';
@@ -28,6 +29,57 @@ function entry(change: Partial<MappingChange> = {}): MappingChange {
     ...change,
   };
 }
+
+const canaryOptions = {
+  canary: {
+    tag: 'a1b2c3',
+    nameMapping: null,
+    sticky: false,
+    header: null,
+    cookie: null,
+    steps: [],
+    guard: null,
+    startedAt: '2025-11-20T14:00:00Z',
+    startedBy: 'user:default/ann',
+  },
+};
+
+/** A value that goes to these apps, the second with some share. */
+function going(apps: Partial<Target>[], share = 10): MappingVersion['value'] {
+  const weights = apps.length > 1 ? [100 - share, share] : [100];
+  return {
+    ...value,
+    options: apps.length > 1 ? canaryOptions : {},
+    targets: apps.map((app, index) => ({
+      ...value.targets[0]!,
+      ...app,
+      weight: weights[index]!,
+    })),
+  };
+}
+
+describe('what a change did to a canary', () => {
+  const next = { app: '/shop/next' };
+  const sides = going([{}, next]);
+  const old = { notVersion: 'v2' };
+  const versions = going([old, { version: 'v2' }]);
+
+  it.each([
+    ['started', going([{}]), sides, 'canaryStarted'],
+    ['moved its share', sides, going([{}, next], 25), 'canaryMoved'],
+    ['made it the only app', sides, going([next]), 'canaryPromoted'],
+    ['went back to the stable app', sides, going([{}]), 'canaryAborted'],
+    ['went on to the new version', versions, going([{}]), 'canaryPromoted'],
+    ['went back to the old version', versions, going([old]), 'canaryAborted'],
+    ['left it alone', sides, { ...sides!, expiresAt: null }, 'update'],
+  ])('%s', (_, before, after, deed) => {
+    const told = entry({
+      version: version({ value: after }),
+      previous: version({ version: 1, value: before }),
+    });
+    expect(deedOf(told)).toBe(deed);
+  });
+});
 
 describe('the way back from a change', () => {
   it.each([

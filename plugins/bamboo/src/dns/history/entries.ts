@@ -64,7 +64,33 @@ export type Deed =
   | 'moved'
   | 'expiry'
   | 'noExpiry'
+  | CanaryDeed
   | 'update';
+
+/** What a change did to a canary. */
+export type CanaryDeed =
+  | 'canaryStarted'
+  | 'canaryMoved'
+  | 'canaryPromoted'
+  | 'canaryAborted';
+
+function canaryDeed(before: Value, value: Value): CanaryDeed | undefined {
+  const [stable, canary] = before.targets;
+  const [target] = value.targets;
+  if (!before.options.canary) {
+    return value.options.canary && 'canaryStarted';
+  }
+  if (value.options.canary) {
+    const isMoved = canary?.weight !== value.targets[1]?.weight;
+    return isMoved ? 'canaryMoved' : undefined;
+  }
+  // Where both sides are the same app, only the stable one leaves a version out.
+  const isStable =
+    target?.cluster === stable?.cluster &&
+    target?.app === stable?.app &&
+    target?.notVersion === stable?.notVersion;
+  return isStable ? 'canaryAborted' : 'canaryPromoted';
+}
 
 const goesTo = ({ targets, loadBalancer }: Value) =>
   JSON.stringify([targets, loadBalancer]);
@@ -87,6 +113,10 @@ export function deedOf({ version, previous }: MappingChange): Deed {
   }
   if (before.host !== value.host || before.path !== value.path) {
     return 'moved';
+  }
+  const ofCanary = canaryDeed(before, value);
+  if (ofCanary) {
+    return ofCanary;
   }
   if (
     before.expiresAt !== value.expiresAt &&

@@ -1,7 +1,9 @@
 import { useApi } from '@backstage/core-plugin-api';
 import type {
+  BambooApi,
   Mapping,
   MappingChange,
+  Release,
   Rights,
 } from '@bamboo-lb/plugin-bamboo-common';
 import { useCallback, useRef, useState } from 'react';
@@ -18,10 +20,41 @@ export interface History {
   entries: MappingChange[];
   hasOlder: boolean;
   rights: Rights;
+  /** What the entries were part of, by id. */
+  releases: ReadonlyMap<string, Release>;
 }
 
 const PAGE = 100;
 const MOST = 1000;
+
+/**
+ * The releases of changes. The newest changes of an entity are in its newest
+ * releases; those of a name that came from elsewhere are asked for one by one,
+ * and what may not be seen is left out.
+ */
+async function readReleases(
+  api: BambooApi,
+  entries: MappingChange[],
+  query: { entityRef: string; limit: number },
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Release>> {
+  const ids = new Set(entries.flatMap(e => e.version.release ?? []));
+  if (ids.size === 0) {
+    return new Map();
+  }
+  const { items } = await api.listReleases(query, { signal });
+  const found = new Map(items.map(release => [release.id, release]));
+  const missing = [...ids].filter(id => !found.has(id));
+  const others = await Promise.allSettled(
+    missing.map(id => api.getRelease(id, { signal })),
+  );
+  for (const other of others) {
+    if (other.status === 'fulfilled') {
+      found.set(other.value.id, other.value);
+    }
+  }
+  return found;
+}
 
 /**
  * Reads the history of an entity, or of one mapping, which may be deleted.
@@ -40,13 +73,16 @@ export function useHistory(
         api.getRights(entityRef, { signal }),
         mappingId ? api.listMappingVersions(mappingId, { signal }) : undefined,
       ]);
+      const entries =
+        mappingId && versions
+          ? toEntries(mappingId, versions.items)
+          : changes.items;
+      const query = { entityRef, limit };
       return {
         mappings: mappings.items,
         changes: changes.items,
-        entries:
-          mappingId && versions
-            ? toEntries(mappingId, versions.items)
-            : changes.items,
+        entries,
+        releases: await readReleases(api, entries, query, signal),
         hasOlder:
           !mappingId && changes.nextCursor !== undefined && limit < MOST,
         rights,
