@@ -34,13 +34,23 @@ export function manifestBackend(backend: RoutingBackend): ManifestBackend {
 const mappingMemo = new WeakMap<Route, Manifest['mappings'][number]>();
 
 function manifestMapping(route: Route): Manifest['mappings'][number] {
-  const { mapping, host, path, expiresAt, targets } = route;
+  const { mapping, host, path, expiresAt, targets, canary } = route;
+  const [, side] = targets;
   const known = mappingMemo.get(route) ?? {
     id: mapping,
     host,
     path,
     backends: targets.map(target => target.backend),
     expiresAt,
+    ...(canary && side
+      ? {
+          canary: {
+            tag: canary.tag,
+            weight: side.weight,
+            guard: canary.guard,
+          },
+        }
+      : {}),
   };
   mappingMemo.set(route, known);
   return known;

@@ -11,6 +11,9 @@ import { Turns } from '../routing/Turns';
 const FILES = [
   'exact.map',
   'prefix.map',
+  'canary.map',
+  'match.map',
+  'sticky.map',
   'share1.map',
   'share2.map',
   'share3.map',
@@ -29,6 +32,48 @@ export const MAPS = [...FILES, 'meta.map'].map(file => ({
 /** The agent puts the sequence that it applied in place of the 0. */
 const META = makeBlock(TEMPLATE_OWNER, 'sequence 0\n');
 
+const CHOOSING = /^[A-Za-z0-9._-]{1,64}$/;
+const TAG = /^[0-9a-f]{6}$/;
+/** A client that asks for this gets the stable side. */
+const NEVER = 'never';
+
+function choosingLines(start: string, value: string | null): string[] {
+  if (value === null) {
+    return [];
+  }
+  const sides = new Map([
+    [expected(value, CHOOSING, 'what chooses a canary'), 1],
+    [NEVER, 0],
+  ]);
+  return [...sides].map(([asked, side]) => `${start}:${asked} ${side}`);
+}
+
+function expected(word: string, form: RegExp, what: string): string {
+  if (!form.test(guard(word))) {
+    throw new TemplateError(`${JSON.stringify(word)} cannot be ${what}`);
+  }
+  return word;
+}
+
+function canaryLines({
+  mapping,
+  path,
+  canary,
+}: Route): Partial<Record<MapFile, string[]>> {
+  if (!canary) {
+    return {};
+  }
+  const tag = expected(canary.tag, TAG, 'the tag of a canary');
+  return {
+    'canary.map': [`${mapping} ${tag}`],
+    'match.map': [
+      ...choosingLines(`${mapping}:h`, canary.header),
+      ...choosingLines(`${mapping}:c`, canary.cookie),
+    ],
+    'sticky.map': canary.sticky ? [`${mapping} ${tag}:${path}`] : [],
+  };
+}
+
 /** Which lines a route has in the map files. */
 export function routeLines(route: Route): Partial<Record<MapFile, string[]>> {
   const { mapping, host, path, targets } = route;
@@ -43,6 +88,7 @@ export function routeLines(route: Route): Partial<Record<MapFile, string[]>> {
   return {
     'exact.map': isRoot ? [] : [`${host}${path} ${mapping}`],
     'prefix.map': [`${host}${isRoot ? '/' : `${path}/`} ${mapping}`],
+    ...canaryLines(route),
     'share1.map': shares[0],
     'share2.map': shares[1],
     'share3.map': shares[2],
@@ -87,6 +133,10 @@ const made = new WeakMap<readonly Route[], MapFiles>();
  * 100 draws, the share of the first, second and third target ends; a mapping
  * that is not in them stops there. `target.map` leads from mapping and side to
  * the backend.
+ *
+ * A mapping with a canary is in `canary.map` with the canary's tag, in
+ * `sticky.map` with tag and path where clients stay on their side, and in
+ * `match.map` with the values of header and cookie that choose a side.
  *
  * The same array of routes gives the same files.
  */

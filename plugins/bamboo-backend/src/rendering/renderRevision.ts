@@ -9,6 +9,7 @@ import { bambooModel, BambooService } from './bambooModel';
 import { buildManifest, manifestBackend } from './buildManifest';
 import { CompiledTemplate } from './CompiledTemplate';
 import { contextItem } from './contextItem';
+import { LATENCY_ITEMS, SIDE_COUNTERS } from './latencyBuckets';
 import { mapFiles } from './mapFiles';
 import { renderConfig, RenderFailure, RenderMemory } from './renderConfig';
 import { spareItems } from './spares';
@@ -85,6 +86,8 @@ export async function renderRevision(
     loadBalancer: table.loadBalancer,
     binds: [...input.binds],
     wildcardFields: WILDCARD_FIELDS,
+    sideCounters: SIDE_COUNTERS,
+    latencyBuckets: LATENCY_ITEMS,
     backends: await lists.backends.list(table.backends, turns),
     routes: await lists.routes.list(table.routes, turns),
     spares: spareItems(table.backends.length),

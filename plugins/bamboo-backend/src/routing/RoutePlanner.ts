@@ -2,6 +2,7 @@ import { StoredMapping } from '../mappings/model';
 import { commonEnds } from './commonEnds';
 import { compareText } from './compareText';
 import {
+  BackendIdentity,
   BackendUse,
   planRoutes,
   RoutePlan,
@@ -63,16 +64,15 @@ function changeUses(
 ): RoutePlan['uses'] {
   const uses: BackendUse[] = [...before];
   const change = (
-    target: Omit<BackendUse, 'mappings'>,
+    target: BackendIdentity,
     edit: (mappings: Set<string>) => void,
   ) => {
-    const { name, cluster, app, port } = target;
     const at = placeOf<Pick<BackendUse, 'name'>>(uses, target, useOrder);
-    const known = uses[at]?.name === name ? uses[at] : undefined;
+    const known = uses[at]?.name === target.name ? uses[at] : undefined;
     const mappings = new Set(known?.mappings);
     edit(mappings);
     const sorted = [...mappings].sort();
-    const use = { name, cluster, app, port, mappings: sorted };
+    const use = { ...target, mappings: sorted };
     uses.splice(at, known ? 1 : 0, ...(sorted.length > 0 ? [use] : []));
   };
   for (const mapping of gone) {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { Endpoint } from '@bamboo-lb/plugin-bamboo-common';
-import { RoutableApp } from '../apps/model';
-import { RoutingBackend, RoutingServer } from './model';
+import { RoutableApp, RoutableInstance } from '../apps/model';
+import { RoutingBackend, RoutingServer, VersionSelector } from './model';
 import { compareText } from './compareText';
 import { serverNames } from './names';
 import { BackendUse } from './planRoutes';
@@ -17,47 +17,72 @@ const isIpLiteral = (text: string) => isIP(text) !== 0 && !text.includes('%');
 const isPort = (port: number) =>
   Number.isInteger(port) && port >= 1 && port <= 65535;
 
+interface ReachableInstance {
+  at: { address: string; port: number };
+  isSelected: boolean;
+}
+
 function addressOf(endpoint: Endpoint): string | undefined {
   return [endpoint.ip, endpoint.address].find(
     text => text !== undefined && isIpLiteral(text),
   );
 }
 
+/** Whether an instance is of a version that a backend has. */
+function selects(
+  { version, notVersion }: VersionSelector,
+  instance: RoutableInstance,
+): boolean {
+  if (version !== undefined) {
+    return instance.version === version;
+  }
+  return notVersion === undefined || instance.version !== notVersion;
+}
+
 function serversOf(
-  cluster: string,
-  port: number,
+  { cluster, port, ...versions }: BackendUse,
   app: RoutableApp,
 ): RoutingServer[] {
-  const reachable = new Map<string, { address: string; port: number }>();
+  const reachable = new Map<string, ReachableInstance>();
   for (const instance of app.instances) {
     const endpoint = instance.endpoints.find(
       e => e.index === port && isTcp(e.protocol) && isPort(e.port),
     );
     const address = endpoint && addressOf(endpoint);
     if (instance.inRotation && address) {
-      reachable.set(instance.id, { address, port: endpoint.port });
+      reachable.set(instance.id, {
+        at: { address, port: endpoint.port },
+        isSelected: selects(versions, instance),
+      });
     }
   }
   const instances = [...reachable.keys()].sort();
+  // Before any is left out, so that an instance has one name in all backends.
   const names = serverNames({ cluster, port, instances });
-  return instances
-    .flatMap((instance, i) => {
-      const name = names[i];
-      const at = reachable.get(instance);
-      return name && at ? [{ name, ...at, instance }] : [];
-    })
+  const all = instances.flatMap((instance, i) => {
+    const name = names[i];
+    const known = reachable.get(instance);
+    return name && known ? [{ ...known, name, instance }] : [];
+  });
+  const selected = all.filter(({ isSelected }) => isSelected);
+  const isAll = versions.notVersion !== undefined && selected.length === 0;
+  return (isAll ? all : selected)
+    .map(({ name, at, instance }) => ({ name, ...at, instance }))
     .sort((a, b) => compareText(a.name, b.name));
 }
 
-const memo = new WeakMap<RoutableApp, Map<number, RoutingBackend>>();
+/** What was made of an app, by the names of backends. */
+const memo = new WeakMap<RoutableApp, Map<string, RoutingBackend>>();
 
 const sameList = (a: readonly string[], b: readonly string[]) =>
   a === b || (a.length === b.length && a.every((item, i) => item === b[i]));
 
 /**
- * The backend of one service port of one app. Only TCP endpoints with an IP
- * literal become servers, as one unresolvable name would make HAProxy refuse
- * the whole configuration. An app that is not known gives no servers.
+ * The backend of one service port of one app. One with a `version` has only
+ * the instances of that; one with a `notVersion` those of others, or all as
+ * long as no other is in rotation. Only TCP endpoints with an IP literal
+ * become servers, as one unresolvable name would make HAProxy refuse the whole
+ * configuration. An app that is not known gives no servers.
  *
  * The same app object gives the same backend object, so that later stations
  * tell what is unchanged by identity; an app is therefore never changed in
@@ -67,25 +92,16 @@ export function buildBackend(
   use: BackendUse,
   value: RoutableApp | undefined,
 ): RoutingBackend {
-  const { name, cluster, app, port, mappings } = use;
-  const known = value && memo.get(value)?.get(port);
+  const { name, mappings } = use;
+  const known = value && memo.get(value)?.get(name);
   if (known && sameList(known.mappings, mappings)) {
     return known;
   }
-  const servers =
-    known?.servers ?? (value ? serversOf(cluster, port, value) : []);
-  const backend: RoutingBackend = {
-    name,
-    class: CLASS,
-    cluster,
-    app,
-    port,
-    mappings,
-    servers,
-  };
+  const servers = known?.servers ?? (value ? serversOf(use, value) : []);
+  const backend: RoutingBackend = { ...use, class: CLASS, servers };
   if (value) {
-    const ports = memo.get(value) ?? new Map<number, RoutingBackend>();
-    memo.set(value, ports.set(port, backend));
+    const made = memo.get(value) ?? new Map<string, RoutingBackend>();
+    memo.set(value, made.set(name, backend));
   }
   return backend;
 }

@@ -49,7 +49,10 @@ function backendFor(use: BackendUse, value: RoutableApp | undefined) {
 
 const nameOf = ({ host, path }: Route) => `${host}${path}`;
 
-/** Gives the share of targets without backend to the heaviest that stays. */
+/**
+ * Gives the share of targets without backend to the heaviest that stays. What
+ * is left of a canary is none.
+ */
 function withTargetsIn(backends: ReadonlySet<string>, route: Route): Route {
   const stay = route.targets.filter(target => backends.has(target.backend));
   if (stay.length === route.targets.length) {
@@ -61,7 +64,7 @@ function withTargetsIn(backends: ReadonlySet<string>, route: Route): Route {
   const targets = stay.map((target, i) =>
     i === heaviest ? { ...target, weight: target.weight + lost } : target,
   );
-  return { ...route, targets };
+  return { ...route, targets, canary: undefined };
 }
 
 /** Merges what kept routes use into what is planned. */

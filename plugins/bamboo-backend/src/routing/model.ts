@@ -1,3 +1,8 @@
+import { CanaryOptions, Target } from '@bamboo-lb/plugin-bamboo-common';
+
+/** Which instances of an app are meant, where it is not all of them. */
+export type VersionSelector = Pick<Target, 'version' | 'notVersion'>;
+
 /** A server of a backend: one endpoint of an instance in rotation. */
 export interface RoutingServer {
   /** `s-` and 10 hex digits of sha256(cluster, task id, port index). */
@@ -9,8 +14,8 @@ export interface RoutingServer {
   instance: string;
 }
 
-/** The servers of one service port of one app. */
-export interface RoutingBackend {
+/** The servers of one service port of one app, or of some versions of it. */
+export interface RoutingBackend extends VersionSelector {
   name: string;
   /** Backends of one class have the same text but for name and servers. */
   class: string;
@@ -23,6 +28,12 @@ export interface RoutingBackend {
   servers: RoutingServer[];
 }
 
+/** What HAProxy and agents must know of a canary. */
+export type RouteCanary = Pick<
+  CanaryOptions,
+  'tag' | 'sticky' | 'header' | 'cookie' | 'guard'
+>;
+
 /** Where the requests of one host and path go. */
 export interface Route {
   mapping: string;
@@ -31,6 +42,8 @@ export interface Route {
   expiresAt: string | null;
   /** In the order of the mapping; weights add up to 100. */
   targets: { backend: string; weight: number }[];
+  /** The second of the two targets is a canary; absent when none is. */
+  canary?: RouteCanary;
 }
 
 /** All that a load balancer does, before it becomes text. */

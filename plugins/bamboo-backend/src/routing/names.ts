@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { VersionSelector } from './model';
 
 const sha256 = (value: unknown) =>
   createHash('sha256').update(JSON.stringify(value), 'utf8').digest('hex');
@@ -35,18 +36,27 @@ export function serverNames(options: {
 const MAX_READABLE = 60;
 
 /**
- * Names a backend: cluster and app in readable form, the port index, and 12
- * hex digits of a hash that tell apart what reads the same. At most 80
- * characters, all of them allowed in names by HAProxy.
+ * Names a backend: cluster and app in readable form, the port index, `v` or
+ * `not` where it has only some versions, and 12 hex digits of a hash that tell
+ * apart what reads the same. At most 84 characters, all of them allowed in
+ * names by HAProxy.
  */
 export function backendName(
   cluster: string,
   app: string,
   port: number,
+  { version, notVersion }: VersionSelector = {},
 ): string {
   const readable = `${cluster}${app}`
     .replace(/[^A-Za-z0-9_.]+/g, '-')
     .slice(0, MAX_READABLE);
-  const digits = sha256([cluster, app, port]).slice(0, 12);
-  return `${readable}-${port}-${digits}`;
+  const plain = [cluster, app, port];
+  const named = (kind: string, whole: unknown[]) =>
+    `${readable}-${port}-${kind}${sha256(whole).slice(0, 12)}`;
+  if (version !== undefined) {
+    return named('v-', [...plain, 'version', version]);
+  }
+  return notVersion === undefined
+    ? named('', plain)
+    : named('not-', [...plain, 'notVersion', notVersion]);
 }

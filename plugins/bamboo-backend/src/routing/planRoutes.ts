@@ -1,22 +1,26 @@
 import { StoredMapping } from '../mappings/model';
 import { compareText } from './compareText';
-import { Route } from './model';
+import { Route, VersionSelector } from './model';
 import { backendName } from './names';
 import { Turns } from './Turns';
 
-/** A service port of an app, and who sends requests to it. */
-export interface BackendUse {
+/** What a backend is of: a service port of an app, or of some versions of it. */
+export interface BackendIdentity extends VersionSelector {
   name: string;
   cluster: string;
   app: string;
   port: number;
+}
+
+/** A backend, and who sends requests to it. */
+export interface BackendUse extends BackendIdentity {
   /** Ids of mappings, sorted. */
   mappings: string[];
 }
 
 interface BackendUser {
   mapping: string;
-  targets: readonly Omit<BackendUse, 'mappings'>[];
+  targets: readonly BackendIdentity[];
 }
 
 /** What mappings ask for, whatever Marathon says. */
@@ -33,6 +37,14 @@ export const routeOrder = (a: Route, b: Route) =>
   compareText(a.path, b.path) ||
   compareText(a.mapping, b.mapping);
 
+function canaryOf({ targets, options }: StoredMapping): Pick<Route, 'canary'> {
+  if (!options.canary || targets.length !== 2) {
+    return {};
+  }
+  const { tag, sticky, header, cookie, guard } = options.canary;
+  return { canary: { tag, sticky, header, cookie, guard } };
+}
+
 const routes = new WeakMap<StoredMapping, Route>();
 
 /** The route of a mapping; the same mapping gives the same object. */
@@ -43,31 +55,36 @@ export function routeOf(mapping: StoredMapping): Route {
     path: mapping.path,
     expiresAt: mapping.expiresAt,
     targets: mapping.targets.map(target => ({
-      backend: backendName(target.cluster, target.app, target.port),
+      backend: backendName(target.cluster, target.app, target.port, target),
       weight: target.weight,
     })),
+    ...canaryOf(mapping),
   };
   routes.set(mapping, route);
   return route;
 }
 
-/** The targets of a mapping, with the names of their backends. */
+const identityOf = (of: BackendIdentity): BackendIdentity => {
+  const { name, cluster, app, port, version, notVersion } = of;
+  return { name, cluster, app, port, version, notVersion };
+};
+
+/** The backends of the targets of a mapping, in their order. */
 export function targetsOf(mapping: StoredMapping): BackendUser['targets'] {
   const route = routeOf(mapping);
-  return mapping.targets.map((target, i) => ({
-    ...target,
-    name: route.targets[i]?.backend ?? '',
-  }));
+  return mapping.targets.map((target, i) =>
+    identityOf({ ...target, name: route.targets[i]?.backend ?? '' }),
+  );
 }
 
 /** The backends that mappings use, sorted by name. */
 export function usesOf(users: readonly BackendUser[]): BackendUse[] {
   const uses = new Map<string, BackendUse>();
   for (const { mapping, targets } of users) {
-    for (const { name, cluster, app, port } of targets) {
-      const use = uses.get(name);
+    for (const target of targets) {
+      const use = uses.get(target.name);
       if (!use) {
-        uses.set(name, { name, cluster, app, port, mappings: [mapping] });
+        uses.set(target.name, { ...identityOf(target), mappings: [mapping] });
       } else if (use.mappings.at(-1) !== mapping) {
         use.mappings.push(mapping);
       }

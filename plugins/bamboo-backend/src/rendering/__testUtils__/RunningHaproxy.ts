@@ -48,6 +48,7 @@ export class RunningHaproxy {
     const base = [
       'global',
       '  default-path config',
+      `  stats socket ${folder}/admin.sock level admin`,
       `  setenv BAMBOO_BIND_HTTP "unix@${folder}/http.sock"`,
       `  setenv BAMBOO_BIND_PROBE "unix@${folder}/probe.sock"`,
       '',
@@ -81,11 +82,12 @@ export class RunningHaproxy {
     host: string,
     path: string,
     socket: 'http' | 'probe' = 'http',
+    headers: Record<string, string> = {},
   ): Promise<Answer> {
     const asked = request({
       socketPath: join(this.#folder, `${socket}.sock`),
       path,
-      headers: { host },
+      headers: { host, ...headers },
       agent: this.#agent,
     });
     asked.end();
@@ -95,6 +97,22 @@ export class RunningHaproxy {
       body += chunk;
     }
     return { status: response.statusCode, headers: response.headers, body };
+  }
+
+  /** The socket of clients. */
+  get socketPath(): string {
+    return join(this.#folder, 'http.sock');
+  }
+
+  /** What its admin socket answers to a command, without blank lines around. */
+  async command(line: string): Promise<string> {
+    const socket = connect(join(this.#folder, 'admin.sock'));
+    socket.end(`${line}\n`);
+    let said = '';
+    for await (const chunk of socket) {
+      said += chunk;
+    }
+    return said.trim();
   }
 
   async stop(): Promise<void> {
