@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Applier } from './apply/Applier';
 import { AgentLoop } from './apply/AgentLoop';
 import { Converger } from './apply/Converger';
+import { Deviations } from './apply/Deviations';
 import { initialise, NO_LINEAGE } from './apply/firstRevision';
 import { Goals } from './apply/Goals';
 import { Journal } from './apply/Journal';
@@ -19,6 +20,8 @@ import { ControlPlane } from './controlPlane/ControlPlane';
 import { ReportSender } from './controlPlane/ReportSender';
 import { RevisionPoll } from './controlPlane/RevisionPoll';
 import { ServersReporter } from './controlPlane/ServersReporter';
+import { Aborts } from './guard/Aborts';
+import { startGuard } from './guard/startGuard';
 import { probePath, readBaseConfig } from './haproxy/BaseConfig';
 import { HaproxyCheck } from './haproxy/HaproxyCheck';
 import { MasterSocket } from './haproxy/MasterSocket';
@@ -89,6 +92,12 @@ export async function startAgent(
   if ((await folders.current()) !== lastGood.folder) {
     await folders.activate(lastGood.folder);
   }
+  const aborts = new Aborts(config.directory);
+  await aborts.load();
+  const deviations = new Deviations({
+    abortedIn: manifest => aborts.in(manifest),
+    now: Date.now,
+  });
   const controlPlane = new ControlPlane({ ...config, token });
   const random = Math.random;
   const reports = new ReportSender({ controlPlane, logger, random });
@@ -127,7 +136,8 @@ export async function startAgent(
       haproxy,
       converger: new Converger({ haproxy, reloader, logger }),
       reloader,
-      goals: new Goals({ judge, now: Date.now }),
+      goals: new Goals({ judge, deviations }),
+      deviations,
       verifier: new Verifier({
         haproxy,
         probeSocket: config.haproxy.probeSocket ?? probePath(base),
@@ -147,6 +157,7 @@ export async function startAgent(
     reloader,
     haproxy,
     judge,
+    deviations,
     journal,
     logger,
     now: Date.now,
@@ -174,9 +185,19 @@ export async function startAgent(
   loop.start();
   poll.start();
   servers.start();
+  const stopGuard = startGuard({
+    aborts,
+    controlPlane,
+    adminSocket: config.haproxy.adminSocket,
+    timeoutMs: COMMAND_TIMEOUT_MS,
+    manifest: () => applier.applied.revision.manifest,
+    onAbort: () => loop.deviate(),
+    random,
+    logger,
+  });
   return {
     async stop() {
-      await Promise.all([poll.stop(), servers.stop()]);
+      await Promise.all([poll.stop(), servers.stop(), stopGuard()]);
       await loop.stop();
       await persister.settled();
       await persister.drop();

@@ -3,9 +3,11 @@ import { SocketLostError } from '../haproxy/RuntimeSocket';
 import { Logger, messageOf } from '../Logger';
 import { receivedNow } from '../report/Attempt';
 import { META_MAP } from '../policy/Policy';
+import { deviationKey } from '../plan/deviation';
 import { freeShare } from '../plan/place';
 import { Applier, Candidate } from './Applier';
 import { Explanation } from './brake';
+import { Deviations } from './Deviations';
 import { expiryAt } from './expiry';
 import { Journal } from './Journal';
 import { Judge } from './Judge';
@@ -29,6 +31,7 @@ export interface AgentLoopOptions {
   reloader: Reloader;
   haproxy: RunningHaproxy;
   judge: Judge;
+  deviations: Deviations;
   journal: Journal;
   logger: Logger;
   now: () => number;
@@ -49,7 +52,6 @@ export class AgentLoop {
   #retryMs = RETRY_MS.first;
   #away = false;
   #waitForNews = false;
-  #restoredKeys = '';
   #wake: () => void = () => undefined;
   #stopped = false;
   #done?: Promise<void>;
@@ -98,6 +100,17 @@ export class AgentLoop {
     this.#wake();
   }
 
+  /**
+   * Looks at once in what this host is to serve something else than the
+   * revision says, also while HAProxy is reloaded.
+   */
+  deviate(): void {
+    const { revision } = this.#options.applier.applied;
+    const explained = this.#explained;
+    this.#newer.offer({ revision, explained, received: receivedNow() });
+    this.#wake();
+  }
+
   async #run(): Promise<void> {
     while (!this.#stopped) {
       let pause = DRIFT_MS;
@@ -139,7 +152,6 @@ export class AgentLoop {
       this.#explained = current
         ? []
         : [...(this.#candidate?.revision.manifest.removals ?? [])];
-      this.#restoredKeys = this.#expiredKeys();
     }
     if (current && end === 'again') {
       this.#retryAt = now() + (haproxy.running ? this.#retryMs : AWAY_MS);
@@ -165,10 +177,8 @@ export class AgentLoop {
     if (this.#waitForNews) {
       return 0;
     }
-    const expired = this.#expiredKeys();
-    if (anew || expired !== this.#restoredKeys) {
+    if (anew || this.#deviatesOtherwise()) {
       const restored = await applier.restore(this.#newer);
-      this.#restoredKeys = expired;
       if (restored.how !== 'none') {
         logger.info(`brought back what is applied (${restored.how})`);
       }
@@ -217,6 +227,9 @@ export class AgentLoop {
 
   #nextPause(busy: number): number {
     const { applier, now, journal } = this.#options;
+    if (!this.#waitForNews && this.#deviatesOtherwise()) {
+      return 0;
+    }
     const { next } = expiryAt(applier.applied.revision.manifest, now());
     return Math.max(
       0,
@@ -228,10 +241,12 @@ export class AgentLoop {
     );
   }
 
-  #expiredKeys(): string {
-    const { applier, now } = this.#options;
-    const { manifest } = applier.applied.revision;
-    return [...expiryAt(manifest, now()).keys].join(' ');
+  /** Whether this host is to serve something else by now than it does. */
+  #deviatesOtherwise(): boolean {
+    const { applier, deviations } = this.#options;
+    const { revision, deviation } = applier.applied;
+    const wanted = deviations.of(revision.manifest);
+    return deviationKey(wanted) !== deviationKey(deviation);
   }
 
   #noteAway(error: unknown) {

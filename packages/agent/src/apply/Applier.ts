@@ -10,7 +10,7 @@ import { Attempt, AttemptResult, Received } from '../report/Attempt';
 import { Explanation } from './brake';
 import { Converged, Converger } from './Converger';
 import { diskMessage } from './diskMessage';
-import { expiryAt } from './expiry';
+import { Deviations } from './Deviations';
 import { NO_LINEAGE } from './firstRevision';
 import { Journal } from './Journal';
 import { Goals } from './Goals';
@@ -37,6 +37,7 @@ export interface ApplierOptions {
   converger: Converger;
   reloader: Reloader;
   goals: Goals;
+  deviations: Deviations;
   verifier: Verifier;
   journal: Journal;
   persister: Persister;
@@ -60,11 +61,11 @@ export class Applier implements PersistListener {
 
   constructor(options: ApplierOptions, lastGood: FullRevision) {
     this.#options = options;
-    const without = expiryAt(lastGood.manifest, options.now()).keys;
+    const deviation = options.deviations.of(lastGood.manifest);
     this.#applied = {
       revision: lastGood,
-      configuration: readConfiguration(lastGood, without),
-      without,
+      configuration: readConfiguration(lastGood, deviation),
+      deviation,
     };
   }
 
@@ -114,17 +115,17 @@ export class Applier implements PersistListener {
     }
   }
 
-  /** Brings HAProxy back to what is applied, after a restart or an expiry. */
+  /** Brings HAProxy back to what is applied, or to what of it is served now. */
   async restore(newer: NewerCandidates): Promise<Converged> {
-    const { converger, now } = this.#options;
+    const { converger, deviations } = this.#options;
     const { revision, configuration } = this.#applied;
-    const without = expiryAt(revision.manifest, now()).keys;
-    const desired = readConfiguration(revision, without);
+    const deviation = deviations.of(revision.manifest);
+    const desired = readConfiguration(revision, deviation);
     const converged = await converger.converge(
-      { revision, desired, without, previous: configuration },
+      { revision, desired, deviation, previous: configuration },
       this.#options.goals.newer(newer, this.#applied),
     );
-    this.#applied = { revision, configuration: desired, without };
+    this.#applied = { revision, configuration: desired, deviation };
     if (converged.how === 'runtime') {
       // HAProxy was started from something else, and must not be again.
       this.#persist();
@@ -156,9 +157,9 @@ export class Applier implements PersistListener {
   /** Loads what is applied anew, so that it has all its spare backends. */
   async refill(newer: NewerCandidates): Promise<void> {
     const { reloader } = this.#options;
-    const { revision, configuration, without } = this.#applied;
+    const { revision, configuration, deviation } = this.#applied;
     await reloader.reload(
-      { revision, desired: configuration, without },
+      { revision, desired: configuration, deviation },
       this.#options.goals.newer(newer, this.#applied),
     );
     await this.restore(newer);
@@ -210,8 +211,8 @@ export class Applier implements PersistListener {
       () => attempt.mark('planned'),
     );
     attempt.mark('applied');
-    const { revision, desired, without } = goal;
-    this.#applied = { revision, configuration: desired, without };
+    const { revision, desired, deviation } = goal;
+    this.#applied = { revision, configuration: desired, deviation };
     const persisted = how === 'reload';
     if (persisted) {
       attempt.mark('persisted');
@@ -273,9 +274,9 @@ export class Applier implements PersistListener {
   }
 
   #persist() {
-    const { revision, configuration, without } = this.#applied;
+    const { revision, configuration, deviation } = this.#applied;
     const structure = structureId(configuration.structure);
-    this.#options.persister.persist({ revision, structure, without }, this);
+    this.#options.persister.persist({ revision, structure, deviation }, this);
   }
 
   #report(attempt: Attempt, result: AttemptResult) {

@@ -2,6 +2,7 @@ import type { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protoco
 import { UnexpectedAnswerError } from '../haproxy/RuntimeSocket';
 import { Logger } from '../Logger';
 import { Configuration } from '../plan/configuration';
+import { Deviation } from '../plan/deviation';
 import { makePlan } from '../plan/makePlan';
 import { Touched } from '../plan/nextConfiguration';
 import { Step } from '../plan/steps';
@@ -14,8 +15,8 @@ import { RunningHaproxy } from './RunningHaproxy';
 export interface Goal {
   revision: FullRevision;
   desired: Configuration;
-  /** Keys of map entries that are no longer served. */
-  without: ReadonlySet<string>;
+  /** In what this host serves something else than the revision says. */
+  deviation: Deviation;
   previous?: Configuration;
   /** What `desired` touches of `previous`, where that is known. */
   touched?: Touched;

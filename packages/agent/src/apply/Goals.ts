@@ -2,7 +2,7 @@ import { nextConfiguration } from '../plan/nextConfiguration';
 import type { Candidate } from './Applier';
 import { Explanation } from './brake';
 import { Goal } from './Converger';
-import { expiryAt } from './expiry';
+import { Deviations } from './Deviations';
 import { Applied, Judge } from './Judge';
 import { NewerGoals } from './Meanwhile';
 import { NewerCandidates } from './NewerCandidates';
@@ -14,11 +14,11 @@ const isVoluntary = ({ reason }: Explanation) =>
 /** Makes goals of revisions that may be applied. */
 export class Goals {
   readonly #judge: Judge;
-  readonly #now: () => number;
+  readonly #deviations: Deviations;
 
-  constructor(options: { judge: Judge; now: () => number }) {
+  constructor(options: { judge: Judge; deviations: Deviations }) {
     this.#judge = options.judge;
-    this.#now = options.now;
+    this.#deviations = options.deviations;
   }
 
   /**
@@ -29,16 +29,16 @@ export class Goals {
   of({ revision, explained }: Candidate, applied: Applied): Goal {
     const judge = this.#judge;
     judge.judgeText(revision);
-    const without = expiryAt(revision.manifest, this.#now()).keys;
+    const deviation = this.#deviations.of(revision.manifest);
     const { configuration: desired, touched } = nextConfiguration(applied, {
       revision,
-      without,
+      deviation,
     });
     judge.judgeStep({ revision, desired, touched, applied, explained });
     return {
       revision,
       desired,
-      without,
+      deviation,
       previous: applied.configuration,
       newBinds: revision.manifest.binds.filter(
         name => !applied.revision.manifest.binds.includes(name),

@@ -1,5 +1,6 @@
 import type { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Configuration } from '../plan/configuration';
+import { Deviation } from '../plan/deviation';
 import { Touched } from '../plan/nextConfiguration';
 import { Policy } from '../policy/Policy';
 import { BrakeLimits, Explanation, judgeRemovals } from './brake';
@@ -10,8 +11,8 @@ import { Refusal } from './Refusal';
 export interface Applied {
   revision: FullRevision;
   configuration: Configuration;
-  /** Keys of map entries that are no longer served. */
-  without: ReadonlySet<string>;
+  /** In what this host serves something else than the revision says. */
+  deviation: Deviation;
 }
 
 /** What a judge goes by. */

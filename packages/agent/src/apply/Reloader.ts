@@ -69,7 +69,7 @@ export class Reloader {
   }
 
   async #start(goal: Goal): Promise<void> {
-    const { revision, desired, without } = goal;
+    const { revision, desired, deviation } = goal;
     await this.#tryBinds(goal.newBinds ?? []);
     const { haproxy, folders, check, journal } = this.#options;
     const before = await folders.current();
@@ -77,7 +77,7 @@ export class Reloader {
       folders.write({
         revision,
         structure: structureId(desired.structure),
-        without,
+        deviation,
       }),
     );
     const problem = await check.check(folders.path(folder, 'haproxy.cfg'));

@@ -13,6 +13,7 @@ import {
 import { basename, join } from 'node:path';
 import type { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { readConfiguration } from '../plan/configuration';
+import { deviationKey } from '../plan/deviation';
 import { Structure } from '../plan/structure';
 import { META_MAP } from '../policy/Policy';
 import {
@@ -51,8 +52,9 @@ export class RevisionFolders {
 
   /** Writes a folder unless it is there already. @returns its name */
   async write(content: FolderContent): Promise<string> {
-    const { revision, without } = content;
-    const suffix = without.size > 0 ? `-e${without.size}` : '';
+    const { revision, deviation } = content;
+    const key = deviationKey(deviation);
+    const suffix = key ? `-${sha256(key).slice(0, 8)}` : '';
     const folder = `${revision.sequence}-${revision.digest.slice(
       0,
       8,

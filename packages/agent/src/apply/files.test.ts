@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { render } from '../testing/render';
 import { readConfiguration } from '../plan/configuration';
+import { NO_DEVIATION } from '../plan/deviation';
 import { judgeRemovals } from './brake';
 import { expiryAt } from './expiry';
 import { Journal } from './Journal';
@@ -33,7 +34,7 @@ describe('RevisionFolders', () => {
     const folder = await folders.write({
       revision: revision(sequence),
       structure: 'abc',
-      without: new Set(),
+      deviation: NO_DEVIATION,
     });
     await folders.activate(folder);
     return folder;
@@ -71,7 +72,7 @@ describe('RevisionFolders', () => {
       await folders.write({
         revision: revision(sequence),
         structure: 'abc',
-        without: new Set(),
+        deviation: NO_DEVIATION,
       });
     }
     await folders.prune();
@@ -84,11 +85,14 @@ describe('RevisionFolders', () => {
     const folder = await folders.write({
       revision: revision(1),
       structure: 'abc',
-      without: new Set(['shop.example.com', 'shop.example.com/']),
+      deviation: {
+        without: new Set(['shop.example.com', 'shop.example.com/']),
+        stable: new Set(),
+      },
     });
     const text = await readFile(folders.path(folder, 'prefix.map'), 'utf8');
     expect(text).toBe('test.example.com/a/ m-test-example-com-a\n');
-    expect(folder).toMatch(/-e2$/);
+    expect(folder).toMatch(/^1-[0-9a-f]{8}-[0-9a-f]{8}$/);
   });
 
   it('keeps refusals and decisions in the journal', async () => {

@@ -5,6 +5,7 @@ import {
   revisionDigest,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { readConfiguration } from '../plan/configuration';
+import { NO_DEVIATION } from '../plan/deviation';
 import { structureId } from '../plan/structure';
 import { BaseConfig } from '../haproxy/BaseConfig';
 import { RevisionFolders } from './RevisionFolders';
@@ -78,7 +79,7 @@ export async function initialise(
   const folder = await folders.write({
     revision,
     structure: structureId(readConfiguration(revision).structure),
-    without: new Set(),
+    deviation: NO_DEVIATION,
   });
   await folders.activate(folder);
   return true;

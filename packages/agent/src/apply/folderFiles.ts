@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import type { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import type {
+  Block,
+  FullRevision,
+} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { entriesOf } from '../plan/configuration';
+import { Deviation, deviationKey, servedValue } from '../plan/deviation';
 import { META_MAP } from '../policy/Policy';
 
 /** The file that has the whole revision, beside the files that HAProxy reads. */
@@ -14,8 +19,8 @@ export interface FolderContent {
   revision: FullRevision;
   /** What only a reload can change, as HAProxy will tell it back. */
   structure: string;
-  /** Keys of map entries that are no longer served. */
-  without: ReadonlySet<string>;
+  /** In what this host serves something else. */
+  deviation: Deviation;
 }
 
 /** A list as JSON, item by item. */
@@ -55,26 +60,33 @@ function* revisionJson(revision: FullRevision): Generator<string> {
 }
 
 function* textOf(
-  file: FullRevision['files'][number],
-  without: ReadonlySet<string>,
+  { name, blocks }: FullRevision['files'][number],
+  deviation: Deviation,
 ): Generator<string> {
-  const keep = (line: string) => !without.has(line.split(' ')[0] ?? '');
-  for (const { text } of file.blocks) {
-    yield without.size > 0 && file.name.endsWith('.map')
-      ? text.split('\n').filter(keep).join('\n')
-      : text;
+  const deviates = name.endsWith('.map') && deviationKey(deviation) !== '';
+  for (const block of blocks) {
+    yield deviates ? entriesText(name, block, deviation) : block.text;
   }
+}
+
+function entriesText(file: string, block: Block, deviation: Deviation): string {
+  return entriesOf(block)
+    .flatMap(([key, value]) => {
+      const served = servedValue({ file, key, value }, deviation);
+      return served === undefined ? [] : [`${key} ${served}\n`];
+    })
+    .join('');
 }
 
 /** The files of a folder, each in pieces, as a fleet has megabytes of them. */
 export function* filesOf({
   revision,
   structure,
-  without,
+  deviation,
 }: FolderContent): Generator<[name: string, pieces: Iterable<string>]> {
   for (const file of revision.files) {
     if (file.name !== META_MAP) {
-      yield [file.name, textOf(file, without)];
+      yield [file.name, textOf(file, deviation)];
     }
   }
   yield [META_MAP, [`sequence ${revision.sequence}\nstructure ${structure}\n`]];

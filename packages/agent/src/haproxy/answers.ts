@@ -92,6 +92,25 @@ export function parseInfo(answer: string): ProcessInfo {
   };
 }
 
+/**
+ * Reads the data of the one entry in the answer to `show table <name> key
+ * <key>`; undefined where the table has no such entry.
+ */
+export function parseTableEntry(
+  answer: string,
+): ReadonlyMap<string, number> | undefined {
+  const line = answer.split('\n').find(text => text.startsWith('0x'));
+  return (
+    (line &&
+      new Map(
+        [...line.matchAll(/ ([a-z0-9_]+)(?:\(\d+\))?=(\d+)/g)].map(
+          ([, name = '', value]) => [name, Number(value)],
+        ),
+      )) ||
+    undefined
+  );
+}
+
 /** Reads the answer to `show stat`. */
 export function parseCounters(answer: string): ServerCounters[] {
   const [head = '', ...rows] = answer.split('\n');

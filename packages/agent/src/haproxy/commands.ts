@@ -50,6 +50,23 @@ export function showCounters(backend: Word): Command {
   };
 }
 
+/**
+ * Shows what a table of sticky counters has by a key. The answer is empty
+ * where the table has no such key, and says so where there is no such table.
+ */
+export function showTableKey(table: Word, key: Word): Command {
+  return {
+    line: `show table ${table} key ${key}`,
+    succeeded: answer =>
+      answer === '' || answer.startsWith('# table: ') || isNoTable(answer),
+  };
+}
+
+/** Whether the answer to {@link showTableKey} says that there is no table. */
+export function isNoTable(answer: string): boolean {
+  return answer.startsWith('No such table');
+}
+
 /** Adds a server. It starts in maintenance, with its checks off. */
 export function addServer(options: {
   backend: Word;

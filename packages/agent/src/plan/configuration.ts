@@ -4,6 +4,7 @@ import type {
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { parseEndpoint } from '../policy/checkServer';
 import { CONFIG_FILE, META_MAP } from '../policy/Policy';
+import { Deviation, NO_DEVIATION, servedValue } from './deviation';
 import { readSections, Section, sectionsOf } from './sections';
 import { Structure, structureOf } from './structure';
 
@@ -101,11 +102,11 @@ export function mapNamesOf({ manifest }: ConfigurationSource) {
  * servers, blank lines and comments make no difference to HAProxy and make
  * none here.
  *
- * @param without - keys of map entries that are no longer served
+ * @param deviation - in what this host serves something else
  */
 export function readConfiguration(
   revision: ConfigurationSource,
-  without: ReadonlySet<string> = new Set(),
+  deviation: Deviation = NO_DEVIATION,
 ): Configuration {
   const blocks = configBlocks(revision);
   const sections = readSections(blocks);
@@ -130,10 +131,11 @@ export function readConfiguration(
     if (isRevisionMap(name)) {
       const entries = new Map<string, string>();
       for (const [key, value] of lines.flatMap(entriesOf)) {
+        const served = servedValue({ file: name, key, value }, deviation);
         if (entries.has(key)) {
           plain = false;
-        } else if (!without.has(key)) {
-          entries.set(key, value);
+        } else if (served !== undefined) {
+          entries.set(key, served);
         }
       }
       maps.set(name, entries);

@@ -5,6 +5,7 @@ import { META_MAP } from '../policy/Policy';
 import { HaproxyModel } from '../testing/HaproxyModel';
 import { render, TestServer, TestState } from '../testing/render';
 import { Configuration, readConfiguration } from './configuration';
+import { NO_DEVIATION } from './deviation';
 import { makePlan, Plan } from './makePlan';
 import { nextConfiguration } from './nextConfiguration';
 import { commandsOf, Step } from './steps';
@@ -340,7 +341,7 @@ describe('makePlan', () => {
     const fixed = states.map(one => ({ ...one, spares: 20 }));
     fc.assert(
       fc.property(fixed, fc.array(fixed, { maxLength: 6 }), (first, others) => {
-        const without = new Set<string>();
+        const deviation = NO_DEVIATION;
         let revision = render(first);
         let configuration = readConfiguration(revision);
         const model = new HaproxyModel(configuration);
@@ -357,8 +358,8 @@ describe('makePlan', () => {
             })),
           };
           const step = nextConfiguration(
-            { revision, configuration, without },
-            { revision: next, without },
+            { revision, configuration, deviation },
+            { revision: next, deviation },
           );
           expect(step.configuration).toEqual(readConfiguration(next));
           const { actual } = model;

@@ -13,6 +13,7 @@ import {
   mapNamesOf,
   readConfiguration,
 } from './configuration';
+import { Deviation, deviationKey, servedValue } from './deviation';
 import { Section, sectionsOf } from './sections';
 import { textDigest } from './structure';
 
@@ -27,8 +28,8 @@ export interface Touched {
 export interface Read {
   revision: Pick<FullRevision, 'files' | 'manifest'>;
   configuration: Configuration;
-  /** Keys of map entries that were left out. */
-  without: ReadonlySet<string>;
+  /** In what this host serves something else. */
+  deviation: Deviation;
 }
 
 /** The next configuration, and what it touches where that is known. */
@@ -120,11 +121,12 @@ function nextBackends(before: Configuration, { removed, added }: BlockChanges) {
   };
 }
 
-/** Undefined when a key would be there twice. */
+/** Undefined when a key would be there twice, or has another value here. */
 function nextEntries(
+  file: string,
   before: ReadonlyMap<string, string>,
   { removed, added }: BlockChanges,
-  without: ReadonlySet<string>,
+  deviation: Deviation,
 ) {
   const entries = new Map(before);
   const keys = new Set<string>();
@@ -133,7 +135,8 @@ function nextEntries(
     keys.add(key);
   }
   for (const [key, value] of added.flatMap(entriesOf)) {
-    if (entries.has(key) || without.has(key)) {
+    const served = servedValue({ file, key, value }, deviation);
+    if (entries.has(key) || served !== value) {
       return undefined;
     }
     entries.set(key, value);
@@ -144,7 +147,7 @@ function nextEntries(
 
 function nextMaps(
   before: Read,
-  { revision, without }: Omit<Read, 'configuration'>,
+  { revision, deviation }: Omit<Read, 'configuration'>,
 ) {
   const maps = new Map<string, ReadonlyMap<string, string>>();
   const keys = new Map<string, ReadonlySet<string>>();
@@ -158,7 +161,9 @@ function nextMaps(
       maps.set(name, old);
     } else if (isRevisionMap(name)) {
       const next =
-        old && from && nextEntries(old, changesOf(from, blocks), without);
+        old &&
+        from &&
+        nextEntries(name, old, changesOf(from, blocks), deviation);
       if (!next) {
         return undefined;
       }
@@ -168,9 +173,6 @@ function nextMaps(
   }
   return { maps, keys };
 }
-
-const sameKeys = (a: ReadonlySet<string>, b: ReadonlySet<string>) =>
-  a.size === b.size && [...a].every(key => b.has(key));
 
 function tryNext(
   before: Read,
@@ -182,7 +184,7 @@ function tryNext(
   if (
     !configuration.plain ||
     names(before) !== names(next) ||
-    !sameKeys(before.without, next.without)
+    deviationKey(before.deviation) !== deviationKey(next.deviation)
   ) {
     return undefined;
   }
@@ -218,7 +220,7 @@ export function nextConfiguration(
 ): NextConfiguration {
   return (
     tryNext(before, next) ?? {
-      configuration: readConfiguration(next.revision, next.without),
+      configuration: readConfiguration(next.revision, next.deviation),
     }
   );
 }

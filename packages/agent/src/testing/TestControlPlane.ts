@@ -13,6 +13,8 @@ import {
   reportSchema,
   ServersReport,
   serversReportSchema,
+  SidesReport,
+  sidesReportSchema,
   WATCH_HEADER,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 
@@ -20,6 +22,7 @@ import {
 export class TestControlPlane {
   readonly reports: Report[] = [];
   readonly servers: ServersReport[] = [];
+  readonly sides: SidesReport[] = [];
   readonly queries: URLSearchParams[] = [];
   /** Sent in the place of answers while it is set. */
   fault?: { status: number; headers?: Record<string, string> };
@@ -92,6 +95,8 @@ export class TestControlPlane {
       }
       if (url.pathname.endsWith('/report')) {
         this.reports.push(reportSchema.parse(body));
+      } else if (url.pathname.endsWith('/sides')) {
+        this.sides.push(sidesReportSchema.parse(body));
       } else {
         this.servers.push(serversReportSchema.parse(body));
       }

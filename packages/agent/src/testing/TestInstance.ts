@@ -5,16 +5,26 @@ import { createHash } from 'node:crypto';
 /** A real HTTP server that says who it is. */
 export class TestInstance {
   readonly name: string;
+  /** Decides how the next requests are answered. */
+  behave: () => { status?: number; delayMs?: number } = () => ({});
   readonly #server: Server;
 
   static async start(name: string): Promise<TestInstance> {
+    let instance: TestInstance | undefined;
     const server = createServer((req, res) => {
       req.resume();
-      res.end(name);
+      const { status = 200, delayMs = 0 } = instance?.behave() ?? {};
+      res.statusCode = status;
+      if (delayMs > 0) {
+        setTimeout(() => res.end(name), delayMs);
+      } else {
+        res.end(name);
+      }
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new TestInstance(name, server);
+    instance = new TestInstance(name, server);
+    return instance;
   }
 
   private constructor(name: string, server: Server) {
@@ -53,9 +63,10 @@ export function ask(options: {
   port: number;
   host: string;
   path?: string;
+  headers?: Record<string, string>;
   agent?: Agent;
 }): Promise<Answer> {
-  const { port, host, path = '/', agent } = options;
+  const { port, host, path = '/', headers, agent } = options;
   return new Promise((resolve, reject) => {
     const sent = request(
       {
@@ -63,7 +74,7 @@ export function ask(options: {
         port,
         path,
         agent: agent ?? false,
-        headers: { host },
+        headers: { ...headers, host },
       },
       answer => {
         let body = '';

@@ -3,9 +3,16 @@ import {
   FullRevision,
   makeBlock,
   Manifest,
+  manifestCanarySchema,
   revisionDigest,
   SPARE_PREFIX,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import {
+  COUNT_SIDES,
+  SIDES_TABLE,
+  TestCanary,
+  TRACK_SIDES,
+} from './renderCanary';
 
 /** A server of a test. */
 export interface TestServer {
@@ -24,6 +31,8 @@ export interface TestState {
   removals?: Manifest['removals'];
   /** Host, with a path, to an ISO time. */
   expires?: Record<string, string>;
+  /** Host, with a path and two backends, to the canary on it. */
+  canaries?: Record<string, TestCanary>;
   /** More lines of the frontend. */
   frontend?: string;
   /** How many spare backends the text has. */
@@ -60,6 +69,7 @@ ${state.withoutProbe ? '' : '  bind "${BAMBOO_BIND_PROBE[*]}" name probe\n'}\
   http-request set-var(txn.side) int(0)
   http-request set-var(txn.t1) var(txn.route),map_str_int(share1.map,100)
   http-request set-var(txn.side) int(1) if { var(txn.draw),sub(txn.t1) ge 0 }
+${state.canaries ? TRACK_SIDES : ''}\
   http-request set-var(txn.be) var(txn.route),concat(:,txn.side),map(target.map)
 ${state.frontend ?? ''}\
 ${
@@ -69,7 +79,7 @@ ${
 }\
   http-request return status 404 unless { var(txn.be) -m found }
   use_backend %[var(txn.be)]
-`;
+${state.canaries ? COUNT_SIDES : ''}`;
 
 const backend = (name: string, servers: readonly TestServer[]) =>
   `backend ${name} from bamboo
@@ -89,6 +99,7 @@ export function render(state: TestState): FullRevision {
     'exact.map': [],
     'prefix.map': [],
     'share1.map': [],
+    ...(state.canaries ? { 'match.map': [] } : {}),
     'target.map': [],
   };
   const mappings: Manifest['mappings'] = [];
@@ -114,6 +125,10 @@ export function render(state: TestState): FullRevision {
       add('target.map', `${route}:${side} ${to}\n`);
       users.set(to, [...(users.get(to) ?? []), id]);
     });
+    const canary = state.canaries?.[name];
+    if (canary?.header) {
+      add('match.map', `${route}:h:never 0\n${route}:h:${canary.header} 1\n`);
+    }
     const expiresAt = state.expires?.[name] ?? null;
     mappings.push({
       id,
@@ -121,6 +136,7 @@ export function render(state: TestState): FullRevision {
       path,
       backends: shares.map(([to]) => to),
       expiresAt,
+      ...(canary ? { canary: manifestCanarySchema.parse(canary) } : {}),
     });
   }
   const files = [
@@ -129,6 +145,7 @@ export function render(state: TestState): FullRevision {
       blocks: [
         makeBlock('template', DEFAULTS),
         makeBlock('template', frontend(state)),
+        ...(state.canaries ? [makeBlock('template', SIDES_TABLE)] : []),
         ...Object.entries(backends).map(([name, servers]) =>
           makeBlock(
             `app:test/${name}`,
