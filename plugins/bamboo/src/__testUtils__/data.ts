@@ -9,6 +9,8 @@ import {
   type Mapping,
   type MappingStatus,
   type Release,
+  type Review,
+  type ReviewRule,
   type RevisionDetail,
 } from '@bamboo-lb/plugin-bamboo-common';
 
@@ -226,6 +228,48 @@ export function release(change: Partial<Release> = {}): Release {
     by: 'user:default/ann',
     changes: [made('shop.example.com'), made('cart.example.com')],
     totalChanges: 2,
+    ...change,
+  };
+}
+
+/** A review environment for tests, whose name expires in 14 days. */
+export function review(change: Partial<Review> = {}): Review {
+  const values = change.values ?? { branch: 'feature-427' };
+  const app = change.app ?? `/review/${values.branch}/shop`;
+  const rule = 'shop';
+  return {
+    rule,
+    cluster: 'production',
+    app,
+    values,
+    entityRef: 'component:default/shop',
+    appExists: true,
+    instances: { inRotation: 1, total: 2 },
+    since: '2025-11-20T10:12:00Z',
+    mapping: mapping({
+      host: `${values.branch}.shop.review.example.com`,
+      targets: [{ cluster: 'production', app, port: 0, weight: 100 }],
+      origin: { kind: 'review', rule, cluster: 'production', app, values },
+      updatedAt: '2025-11-20T10:12:00Z',
+      updatedBy: `rule:${rule}`,
+      expiresAt: '2025-12-04T10:12:00Z',
+    }),
+    ...change,
+  };
+}
+
+/** A review rule for tests that names the entity that the tests look at. */
+export function reviewRule(change: Partial<ReviewRule> = {}): ReviewRule {
+  return {
+    name: 'shop',
+    cluster: 'production',
+    loadBalancer: 'public',
+    apps: '/review/{branch}/shop',
+    host: '{branch}.shop.review.example.com',
+    entity: 'component:default/shop',
+    limit: 20,
+    made: 1,
+    refused: 0,
     ...change,
   };
 }

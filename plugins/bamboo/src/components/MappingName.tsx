@@ -5,6 +5,7 @@ import type { Mapping } from '@bamboo-lb/plugin-bamboo-common';
 import { useText } from '../hooks/useText';
 import { nameOf } from '../status/mappingStatus';
 import { NameCondition } from './NameCondition';
+import { OriginChip } from './OriginChip';
 
 const useStyles = makeStyles(
   theme => ({
@@ -23,7 +24,11 @@ const useStyles = makeStyles(
 );
 
 /** A name, leading to what it serves, and whether DNS knows it. */
-export function MappingName(props: { mapping: Mapping }) {
+export function MappingName(props: {
+  mapping: Mapping;
+  /** Nothing says where it comes from: the list around it does. */
+  isPlain?: boolean;
+}) {
   const { mapping } = props;
   const classes = useStyles();
   const t = useText();
@@ -48,6 +53,7 @@ export function MappingName(props: { mapping: Mapping }) {
       ) : (
         <span className={`${classes.name} ${classes.plain}`}>{name}</span>
       )}
+      {!props.isPlain && <OriginChip origin={mapping.origin} />}
       <NameCondition status={mapping.status} />
     </>
   );

@@ -12,7 +12,11 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { Notice } from '../components/Notice';
 import { SectionCard } from '../components/SectionCard';
+import type { Live } from '../hooks/useLive';
 import { useText, type Text } from '../hooks/useText';
+import { notUnderReview, outsideReviews } from '../reviews/review';
+import { ReviewsCard } from '../reviews/ReviewsCard';
+import type { Reviews } from '../reviews/useReviews';
 import { byAttention, needsAttention } from '../status/mappingStatus';
 import { formOf, newForm } from './dialog/form';
 import {
@@ -65,11 +69,13 @@ export function DnsContent(props: {
   entity: Entity;
   mappings: Mapping[];
   surroundings: DnsSurroundings;
+  reviews: Live<Reviews>;
   onOpenDialog: (request: DialogRequest) => void;
   onDelete: (mapping: Mapping) => void;
 }) {
-  const { entity, mappings, surroundings, onOpenDialog, onDelete } = props;
+  const { entity, surroundings, reviews, onOpenDialog, onDelete } = props;
   const { apps, rights, loadBalancers, clusters } = surroundings;
+  const mappings = outsideReviews(props.mappings, reviews);
   const t = useText();
   const navigate = useNavigate();
   const [isTouched, setIsTouched] = useState(false);
@@ -80,11 +86,12 @@ export function DnsContent(props: {
     isHeld: isTouched,
   });
   const missing = useClaimed(entity, surroundings);
-  const unnamed = apps.filter(app => isUnnamed(app, mappings));
+  const ownApps = notUnderReview(apps, reviews);
+  const unnamed = ownApps.filter(app => isUnnamed(app, props.mappings));
   const [loadBalancer] = loadBalancers;
   const canCreate = rights.create && loadBalancer !== undefined;
   const canWrite = rights.create || rights.update || rights.delete;
-  const add = (app: App | undefined = unnamed[0] ?? apps[0]) =>
+  const add = (app: App | undefined = unnamed[0] ?? ownApps[0]) =>
     onOpenDialog({ initial: newForm({ loadBalancer, app, missing }) });
   const notices = (
     <>
@@ -107,16 +114,20 @@ export function DnsContent(props: {
       {!canWrite && <ReadOnlyNotice entity={entity} />}
     </>
   );
+  const reviewsCard = <ReviewsCard live={reviews} canRenew={rights.update} />;
+  const hasReviews =
+    reviews.status === 'ready' && reviews.data.reviews.length > 0;
   if (mappings.length === 0) {
     return (
       <>
         {notices}
         <EmptyDns
-          app={apps[0]}
+          app={ownApps[0]}
           missingApp={missing?.app}
           canCreate={canCreate}
           onAdd={() => add()}
         />
+        {reviewsCard}
       </>
     );
   }
@@ -126,7 +137,11 @@ export function DnsContent(props: {
       <SectionCard
         isFlush
         title={t('dns.title')}
-        subtitle={summarize(t, mappings)}
+        subtitle={
+          <>
+            {summarize(t, mappings)} {hasReviews && t('reviews.below')}
+          </>
+        }
         action={
           <div style={{ display: 'flex', gap: 8, flexWrap: 'wrap' }}>
             <Button
@@ -182,6 +197,7 @@ export function DnsContent(props: {
         </div>
         <UnnamedApps apps={unnamed} canCreate={canCreate} onGiveName={add} />
       </SectionCard>
+      {reviewsCard}
     </>
   );
 }

@@ -10,6 +10,7 @@ import { LiveView, StaleNotice } from '../components/LiveView';
 import { Notice } from '../components/Notice';
 import { errorText } from '../format/errorText';
 import { useText } from '../hooks/useText';
+import { useReviews } from '../reviews/useReviews';
 import { nameOf } from '../status/mappingStatus';
 import { MappingDialog } from './dialog/MappingDialog';
 import type { MappingForm } from './dialog/form';
@@ -34,6 +35,7 @@ export function DnsTab(props: { entity: Entity }) {
   const t = useText();
   const api = useApi(bambooApiRef);
   const { mappings, surroundings } = useDns(entity);
+  const reviews = useReviews(stringifyEntityRef(entity));
   const [request, setRequest] = useState<DialogRequest>();
   const [deleting, setDeleting] = useState<Mapping>();
   const [deleted, setDeleted] = useState<Deleted>();
@@ -124,6 +126,7 @@ export function DnsTab(props: { entity: Entity }) {
                   entity={entity}
                   mappings={rows}
                   surroundings={around}
+                  reviews={reviews}
                   onOpenDialog={setRequest}
                   onDelete={setDeleting}
                 />

@@ -1,0 +1,4 @@
+/** Texts of copies of environments. */
+export const environmentMessages = {
+  chip: 'Copy',
+} as const;
