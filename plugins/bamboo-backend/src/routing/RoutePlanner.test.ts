@@ -9,6 +9,7 @@ const target = (app: string) => ({
   app,
   port: 0,
   weight: 50,
+  ...(app === '/z' ? { notVersion: '1' } : {}),
 });
 
 const edits = fc.array(

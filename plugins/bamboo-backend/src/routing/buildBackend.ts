@@ -42,7 +42,7 @@ function selects(
 function serversOf(
   { cluster, port, ...versions }: BackendUse,
   app: RoutableApp,
-): RoutingServer[] {
+): Pick<RoutingBackend, 'servers' | 'leftOut'> {
   const reachable = new Map<string, ReachableInstance>();
   for (const instance of app.instances) {
     const endpoint = instance.endpoints.find(
@@ -66,9 +66,15 @@ function serversOf(
   });
   const selected = all.filter(({ isSelected }) => isSelected);
   const isAll = versions.notVersion !== undefined && selected.length === 0;
-  return (isAll ? all : selected)
+  const servers = (isAll ? all : selected)
     .map(({ name, at, instance }) => ({ name, ...at, instance }))
     .sort((a, b) => compareText(a.name, b.name));
+  return servers.length === all.length
+    ? { servers }
+    : {
+        servers,
+        leftOut: all.flatMap(s => (s.isSelected ? [] : [s.instance])),
+      };
 }
 
 /** What was made of an app, by the names of backends. */
@@ -97,8 +103,13 @@ export function buildBackend(
   if (known && sameList(known.mappings, mappings)) {
     return known;
   }
-  const servers = known?.servers ?? (value ? serversOf(use, value) : []);
-  const backend: RoutingBackend = { ...use, class: CLASS, servers };
+  const backend: RoutingBackend = known
+    ? { ...known, mappings }
+    : {
+        ...use,
+        class: CLASS,
+        ...(value ? serversOf(use, value) : { servers: [] }),
+      };
   if (value) {
     const made = memo.get(value) ?? new Map<string, RoutingBackend>();
     memo.set(value, made.set(name, backend));

@@ -38,17 +38,20 @@ const addressOf = ({ address, port }: RoutingServer) => `${address} ${port}`;
 /** Says why a server went, as far as anybody said. */
 class Explanations {
   readonly #input: RemovalInput;
-  readonly #stays: (backend: string) => boolean;
+  readonly #after: (backend: string) => RoutingBackend | undefined;
   readonly #explainedMappings: ReadonlySet<string>;
   #holders: ReadonlyMap<string, string> | undefined;
 
-  constructor(input: RemovalInput, stays: (backend: string) => boolean) {
+  constructor(
+    input: RemovalInput,
+    after: (backend: string) => RoutingBackend | undefined,
+  ) {
     const { previous, evidence, now } = input;
     const expired = previous.routes.filter(
       ({ expiresAt }) => expiresAt && Date.parse(expiresAt) <= now.getTime(),
     );
     this.#input = input;
-    this.#stays = stays;
+    this.#after = after;
     this.#explainedMappings = new Set([
       ...evidence.changedMappings,
       ...expired.map(route => route.mapping),
@@ -61,7 +64,7 @@ class Explanations {
 
   /** Whether a backend went because nothing uses it any more. */
   isUnused({ name, mappings }: RoutingBackend): boolean {
-    return !this.#stays(name) && mappings.every(id => this.isExplained(id));
+    return !this.#after(name) && mappings.every(id => this.isExplained(id));
   }
 
   reason(
@@ -86,6 +89,9 @@ class Explanations {
     const told = app?.instances[server.instance];
     if (told) {
       return told;
+    }
+    if (this.#after(backend.name)?.leftOut?.includes(server.instance)) {
+      return 'mapping';
     }
     const holder = this.#holderOf(server) ?? server.instance;
     return holder === server.instance ? undefined : 'terminal';
@@ -114,7 +120,8 @@ function missing<T>(before: readonly T[], after: readonly T[]): T[] {
 /**
  * Parts what the next table removes into what is explained and what is open.
  * A server whose address another instance has in the next table is explained:
- * to keep it would send its requests to a stranger.
+ * to keep it would send its requests to a stranger. So is one whose version
+ * the mapping no longer sends there, while the instance goes on.
  */
 export function explainRemovals(input: RemovalInput): {
   removals: ManifestRemoval[];
@@ -129,7 +136,7 @@ export function explainRemovals(input: RemovalInput): {
   const after = new Map(
     missing(next.backends, previous.backends).map(b => [b.name, b]),
   );
-  const explanations = new Explanations(input, name => after.has(name));
+  const explanations = new Explanations(input, name => after.get(name));
   const mappings = new Set(
     lost.length > 0 ? next.routes.map(route => route.mapping) : [],
   );

@@ -26,6 +26,8 @@ export interface RoutingBackend extends VersionSelector {
   mappings: string[];
   /** Sorted by name. */
   servers: RoutingServer[];
+  /** Task ids of what is in rotation but left out because of its version. */
+  leftOut?: readonly string[];
 }
 
 /** What HAProxy and agents must know of a canary. */

@@ -37,16 +37,30 @@ describe('backendName', () => {
     );
   });
 
+  it('says that it has some versions only', () => {
+    const [v, not] = [{ version: '1' }, { notVersion: '1' }].map(only =>
+      backendName('production', '/shop/web', 0, only),
+    );
+    expect(v).toMatch(/^production-shop-web-0-v-[0-9a-f]{12}$/);
+    expect(not).toMatch(/^production-shop-web-0-not-[0-9a-f]{12}$/);
+  });
+
   it('is short, fits HAProxy, and tells apart what reads the same', () => {
-    const triple = fc.tuple(
+    const versions = fc.oneof(
+      fc.constant({}),
+      fc.string().map(version => ({ version })),
+      fc.string().map(notVersion => ({ notVersion })),
+    );
+    const parts = fc.tuple(
       fc.string({ minLength: 1 }),
       fc.string({ maxLength: 300, unit: 'binary' }).map(s => `/${s}`),
-      fc.nat(99999),
+      fc.nat(999),
+      versions,
     );
     fc.assert(
-      fc.property(triple, triple, (a, b) => {
+      fc.property(parts, parts, (a, b) => {
         const [left, right] = [backendName(...a), backendName(...b)];
-        expect(left).toMatch(/^[A-Za-z0-9_.-]{1,80}$/);
+        expect(left).toMatch(/^[A-Za-z0-9_.-]{1,84}$/);
         expect(left === right).toBe(JSON.stringify(a) === JSON.stringify(b));
       }),
     );
