@@ -1,3 +1,5 @@
+import { HumanDuration } from '@backstage/types';
+
 export interface Config {
   /** Bamboo: DNS names for Marathon apps behind HAProxy. */
   bamboo?: {
@@ -52,6 +54,13 @@ export interface Config {
         binds?: string[];
         /** The path of a Handlebars template in place of the default one. */
         template?: string;
+        /** What apps may name by their labels `BAMBOO_HOST`, `BAMBOO_PATH` and `BAMBOO_PORT`; nothing when left out. */
+        labels?: {
+          /** Domains in which they may name, each within the open ones. */
+          domains: string[];
+          /** So many names at a time; 100 when left out. */
+          limit?: number;
+        };
         /** From when on unexplained removals are held. */
         brake?: {
           /** The share of the highest live count of the last 10 minutes; 0.5 when left out. */
@@ -63,6 +72,32 @@ export interface Config {
         };
       };
     };
+
+    /** Rules that make names for apps as they come, and remove them as they go. */
+    reviews?: Array<{
+      /** Lower-case letters, digits and hyphens; of its own. */
+      name: string;
+      /** The cluster of the apps. */
+      cluster: string;
+      /** Where the names are made. */
+      loadBalancer: string;
+      /** App ids in which whole segments may be placeholders, such as `/review/{branch}/{service}`. */
+      apps: string;
+      /** The host of their placeholders, such as `{branch}.{service}.review.example.com`. */
+      host: string;
+      /** The path of the names; `/` when left out. */
+      path?: string;
+      /** The entity that a name belongs to, such as `component:default/{service}`; it must claim the app. */
+      entity: string;
+      /** The index of the service port; 0 when left out. */
+      port?: number;
+      /** How long a name outlives its app; 10 minutes when left out. */
+      grace?: HumanDuration | string;
+      /** How long a name is served from when it was made, or `never`; 14 days when left out. */
+      expires?: HumanDuration | string;
+      /** How many names there are at a time, at most 1000; 50 when left out. */
+      limit?: number;
+    }>;
 
     /** What Bamboo's own API answers for. */
     compatibility?: {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { Config } from '@backstage/config';
-import { parseHost } from '@bamboo-lb/plugin-bamboo-common';
+import { isOpen, parseHost } from '@bamboo-lb/plugin-bamboo-common';
 
 /** A load balancer as configured. */
 export interface LoadBalancerConfig {
@@ -17,6 +17,13 @@ export interface LoadBalancerConfig {
   binds: string[];
   /** The path of the adopter's template. */
   template?: string;
+  /** What apps may name by their labels; absent where labels name nothing. */
+  labels?: {
+    /** Domains in which they may name, each within the open ones. */
+    domains: string[];
+    /** So many names at a time. */
+    limit: number;
+  };
   brake: {
     /** The share of the highest live count of the last 10 minutes. */
     share: number;
@@ -106,6 +113,34 @@ function readBrake(key: string, config: Config): LoadBalancerConfig['brake'] {
   return { share, servers: count('servers', 10), hosts: count('hosts', 5) };
 }
 
+function readLabels(
+  key: string,
+  config: Config,
+  domains: string[],
+): LoadBalancerConfig['labels'] {
+  const labels = config.getOptionalConfig('labels');
+  if (!labels) {
+    return undefined;
+  }
+  const own = readHosts(
+    `${key}.labels.domains`,
+    labels.getStringArray('domains'),
+  );
+  const closed = own.find(domain => !isOpen(domains, domain));
+  if (closed !== undefined || own.length === 0) {
+    throw new Error(
+      `${key}.labels.domains: name at least one, and only within ${key}.domains`,
+    );
+  }
+  const limit = labels.getOptionalNumber('limit') ?? 100;
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) {
+    throw new Error(
+      `${key}.labels.limit: must be a whole number from 1 to 1000`,
+    );
+  }
+  return { domains: own, limit };
+}
+
 function readOne(
   name: string,
   config: Config,
@@ -117,17 +152,21 @@ function readOne(
       `${key}: a load balancer's name has lower-case letters, digits and hyphens`,
     );
   }
-  const domains = config.getOptionalStringArray('domains') ?? [];
+  const domains = readHosts(
+    `${key}.domains`,
+    config.getOptionalStringArray('domains') ?? [],
+  );
   const cname = config.getOptionalString('cname');
   return {
     name,
     clusters: readClusters(key, config, clusters),
-    domains: readHosts(`${key}.domains`, domains),
+    domains,
     publicUrl: readPublicUrl(key, config),
     cname: cname && readHosts(`${key}.cname`, [cname])[0],
     addresses: readAddresses(key, config),
     binds: readBinds(key, config),
     template: config.getOptionalString('template'),
+    labels: readLabels(key, config, domains),
     brake: readBrake(key, config),
   };
 }
