@@ -1,13 +1,7 @@
-import {
-  AuthService,
-  BackstageCredentials,
-} from '@backstage/backend-plugin-api';
-import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
-import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
+import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { stringifyEntityRef } from '@backstage/catalog-model';
 import { NotFoundError } from '@backstage/errors';
-import { CatalogService } from '@backstage/plugin-catalog-node';
 import {
-  ANNOTATION_MARATHON_APP_ID,
   App,
   claimsApp,
   Cluster,
@@ -19,13 +13,12 @@ import { AgentStore } from '../agents/AgentStore';
 import { Watches } from '../agents/Watches';
 import { appKey, RoutableApp } from '../apps/model';
 import { Authorizer } from '../authorization/Authorizer';
+import { Claimants } from '../authorization/Claimants';
 import { MappingStore } from '../mappings/MappingStore';
 import { StoredMapping } from '../mappings/model';
 import { backendName } from '../routing/names';
 import { AppReader } from './AppReader';
 import { appView, BackendUse, indexServers } from './appView';
-
-const CATALOG_KEPT_MS = 10_000;
 
 /** Which apps a caller asks for. */
 export interface AppListQuery {
@@ -41,27 +34,23 @@ const isTarget = (mapping: StoredMapping, app: RoutableApp) =>
 
 /** Shows apps as the caller may see them, with what each HAProxy says. */
 export class AppService {
-  readonly #auth: AuthService;
   readonly #authorizer: Authorizer;
-  readonly #catalog: CatalogService;
+  readonly #claimants: Claimants;
   readonly #reader: AppReader;
   readonly #mappings: MappingStore;
   readonly #agents: AgentStore;
   readonly #watches: Watches;
-  #claiming?: { at: number; entities: Promise<Entity[]> };
 
   constructor(options: {
-    auth: AuthService;
     authorizer: Authorizer;
-    catalog: CatalogService;
+    claimants: Claimants;
     reader: AppReader;
     mappings: MappingStore;
     agents: AgentStore;
     watches: Watches;
   }) {
-    this.#auth = options.auth;
     this.#authorizer = options.authorizer;
-    this.#catalog = options.catalog;
+    this.#claimants = options.claimants;
     this.#reader = options.reader;
     this.#mappings = options.mappings;
     this.#agents = options.agents;
@@ -98,7 +87,7 @@ export class AppService {
       ids: id === undefined ? undefined : [id],
     });
     if (entityRef !== undefined) {
-      const entity = (await this.#claimingEntities()).find(
+      const entity = (await this.#claimants.all()).find(
         e => stringifyEntityRef(e) === entityRef.toLowerCase(),
       );
       const visible = entity
@@ -137,32 +126,6 @@ export class AppService {
     );
   }
 
-  /** Entities with our annotation; asked at most each ten seconds. */
-  async #claimingEntities(): Promise<Entity[]> {
-    if (!this.#claiming || Date.now() - this.#claiming.at > CATALOG_KEPT_MS) {
-      const entities = this.#readClaiming();
-      this.#claiming = { at: Date.now(), entities };
-      entities.catch(() => {
-        this.#claiming = undefined;
-      });
-    }
-    return this.#claiming.entities;
-  }
-
-  async #readClaiming(): Promise<Entity[]> {
-    const { items } = await this.#catalog.getEntities(
-      {
-        filter: {
-          [`metadata.annotations.${ANNOTATION_MARATHON_APP_ID}`]:
-            CATALOG_FILTER_EXISTS,
-        },
-        fields: ['kind', 'metadata', 'relations'],
-      },
-      { credentials: await this.#auth.getOwnServiceCredentials() },
-    );
-    return items;
-  }
-
   async #show(
     apps: RoutableApp[],
     credentials: BackstageCredentials,
@@ -171,7 +134,7 @@ export class AppService {
     const mappings = (await this.#mappings.all()).filter(mapping =>
       mapping.targets.some(t => keys.has(appKey(t.cluster, t.app))),
     );
-    const claiming = (await this.#claimingEntities()).map(entity => ({
+    const claiming = (await this.#claimants.all()).map(entity => ({
       ref: stringifyEntityRef(entity),
       claims: readAppClaims(entity),
     }));

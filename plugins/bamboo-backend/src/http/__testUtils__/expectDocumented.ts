@@ -5,7 +5,7 @@ import { Schema } from '../openapi/jsonSchema';
 interface Operation {
   responses: Record<
     string,
-    { content?: { 'application/json': { schema: Schema } } }
+    { content?: { 'application/json'?: { schema: Schema } } }
   >;
 }
 
@@ -13,7 +13,9 @@ const paths = Object.entries(
   openapi.paths as unknown as Record<string, Record<string, Operation>>,
 ).map(([template, operations]) => ({
   operations,
-  pattern: new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`),
+  pattern: new RegExp(
+    `^${template.replace(/\{\w+\}\*/g, '.+').replace(/\{\w+\}/g, '[^/]+')}$`,
+  ),
   isExact: !template.includes('{'),
 }));
 
@@ -78,7 +80,7 @@ export function expectDocumented(
   if (!response) {
     throw new Error(`${method} ${path} answered ${status}, not documented`);
   }
-  const schema = response.content?.['application/json'].schema;
+  const schema = response.content?.['application/json']?.schema;
   const read = schema ? readerOf(schema).safeParse(body) : undefined;
   if (read && !read.success) {
     throw new Error(

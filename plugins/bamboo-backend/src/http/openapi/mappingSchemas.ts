@@ -147,8 +147,9 @@ export const mappingSchemas: Record<string, Schema> = {
       field: described('Such as `host` or `targets[0].app`', string),
       message: described('What is wrong, and the way out', string),
       owner: described('Whose the name is, for those who may know', string),
+      change: described('Which change of a release it is about', integer),
     },
-    ['owner'],
+    ['owner', 'change'],
   ),
   Condition: answer({
     type: described('One word that a program can compare', string),

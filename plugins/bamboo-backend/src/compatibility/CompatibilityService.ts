@@ -1,0 +1,235 @@
+import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import {
+  ANNOTATION_MARATHON_APP_ID,
+  MappingInput,
+  ReleaseChange,
+  parseAppId,
+} from '@bamboo-lb/plugin-bamboo-common';
+import { Authorizer } from '../authorization/Authorizer';
+import { Claimants } from '../authorization/Claimants';
+import { nameOf } from '../mappings/errors';
+import { MappingReader } from '../mappings/MappingReader';
+import { MappingCaller } from '../mappings/MappingService';
+import { StoredMapping } from '../mappings/model';
+import { ReleaseService } from '../releases/ReleaseService';
+import { parseAcl, SUPPORTED } from './acl';
+import { CompatibilityConfig } from './CompatibilityConfig';
+import { appOfService, Service, serviceOf, servicesOf } from './services';
+
+/** What a client of Bamboo sends of a service; the case of keys is free. */
+export interface ServiceInput {
+  id: string;
+  acl: string;
+}
+
+const PAGE = 1000;
+
+/**
+ * Reads the body of a request to Bamboo's API.
+ *
+ * @throws InputError naming what is missing.
+ */
+export function readService(body: unknown): ServiceInput {
+  const fields = new Map(
+    Object.entries(body ?? {}).map(([key, value]) => [
+      key.toLowerCase(),
+      value,
+    ]),
+  );
+  const config = Object.entries(
+    (fields.get('config') as object | undefined) ?? {},
+  );
+  const acl =
+    fields.get('acl') ??
+    config.find(([key]) => key.toLowerCase() === 'acl')?.[1];
+  const id = fields.get('id');
+  if (typeof id !== 'string' || id === '') {
+    throw new InputError(
+      'Id: can not use empty ID. Name the app, such as /shop/web',
+    );
+  }
+  if (typeof acl !== 'string') {
+    throw new InputError(`Acl: must be a text. It can be: ${SUPPORTED}`);
+  }
+  return { id: id.startsWith('/') ? id : `/${id}`, acl };
+}
+
+function readId(text: string): string {
+  const read = parseAppId(text);
+  if (!read.ok) {
+    throw new InputError(`Id: ${read.message}`);
+  }
+  return read.app;
+}
+
+/** Bamboo's services: the mappings of each app of one cluster on one load balancer. */
+export class CompatibilityService {
+  readonly #authorizer: Authorizer;
+  readonly #claimants: Claimants;
+  readonly #config: CompatibilityConfig | undefined;
+  readonly #reader: MappingReader;
+  readonly #releases: ReleaseService;
+
+  constructor(options: {
+    authorizer: Authorizer;
+    claimants: Claimants;
+    config: CompatibilityConfig | undefined;
+    reader: MappingReader;
+    releases: ReleaseService;
+  }) {
+    this.#authorizer = options.authorizer;
+    this.#claimants = options.claimants;
+    this.#config = options.config;
+    this.#reader = options.reader;
+    this.#releases = options.releases;
+  }
+
+  /** @throws NotFoundError where Bamboo's API is not configured. */
+  get config(): CompatibilityConfig {
+    if (!this.#config) {
+      throw new NotFoundError(
+        "Bamboo's API answers once bamboo.compatibility names a cluster and a load balancer",
+      );
+    }
+    return this.#config;
+  }
+
+  /** Those of entities that the caller can see, by the id of the app. */
+  async list(
+    credentials: BackstageCredentials,
+  ): Promise<Record<string, Service>> {
+    const mappings = await this.#mappings(credentials);
+    return servicesOf(mappings, this.config);
+  }
+
+  /**
+   * Makes the mappings of an app what its ACL says, all together.
+   *
+   * @param mustBeNew - Whether an app that is mapped already is a conflict.
+   * @throws InputError, NotAllowedError, ConflictError.
+   */
+  async put(
+    input: ServiceInput,
+    caller: MappingCaller,
+    mustBeNew: boolean,
+  ): Promise<Service> {
+    const app = readId(input.id);
+    const acl = parseAcl(input.acl);
+    if (!acl.ok) {
+      throw new InputError(`Acl: ${acl.message}`);
+    }
+    const before = await this.#of(app, caller.credentials);
+    if (mustBeNew && before.length > 0) {
+      throw new ConflictError(
+        `Id: ${app} has a service already. Change it with PUT`,
+      );
+    }
+    const wanted = new Map(acl.names.map(name => [nameOf(name), name]));
+    const there = new Set(before.map(nameOf));
+    const missing = acl.names.filter(name => !there.has(nameOf(name)));
+    const entityRef = missing.length
+      ? before[0]?.entityRef ?? (await this.#owner(app, caller.credentials))
+      : '';
+    const { cluster, loadBalancer } = this.config;
+    const changes: ReleaseChange[] = [
+      ...before
+        .filter(mapping => !wanted.has(nameOf(mapping)))
+        .map(({ id, version }) => ({
+          action: 'delete' as const,
+          id,
+          version,
+        })),
+      ...missing.map(({ host, path }) => {
+        const mapping: MappingInput = {
+          loadBalancer,
+          host,
+          path,
+          targets: [{ cluster, app: app }],
+          entityRef,
+        };
+        return { action: 'create' as const, mapping };
+      }),
+    ];
+    if (changes.length > 0) {
+      await this.#releases.create(
+        { title: `Names of ${app}`, changes },
+        caller,
+      );
+    }
+    return serviceOf(app, acl.names);
+  }
+
+  /** @throws NotFoundError, NotAllowedError. */
+  async delete(id: string, caller: MappingCaller): Promise<void> {
+    const before = await this.#of(id, caller.credentials);
+    if (before.length === 0) {
+      throw new NotFoundError(`There is no service ${id}`);
+    }
+    await this.#releases.create(
+      {
+        title: `Names of ${id}`,
+        changes: before.map(mapping => ({
+          action: 'delete' as const,
+          id: mapping.id,
+          version: mapping.version,
+        })),
+      },
+      caller,
+    );
+  }
+
+  async #owner(
+    app: string,
+    credentials: BackstageCredentials,
+  ): Promise<string> {
+    const { cluster, entityRef } = this.config;
+    const all = (await this.#claimants.of({ cluster, app })).map(entity =>
+      stringifyEntityRef(entity),
+    );
+    const visible = await this.#authorizer.visibleEntities(all, credentials);
+    const claiming = all.filter(ref => visible.has(ref));
+    const [only] = claiming;
+    if (only && claiming.length === 1) {
+      return only;
+    }
+    if (entityRef !== undefined) {
+      return entityRef;
+    }
+    throw new ConflictError(
+      claiming.length
+        ? `Id: ${claiming.length} entities claim ${app}. Leave it in one annotation ${ANNOTATION_MARATHON_APP_ID}, or name one under bamboo.compatibility.entityRef`
+        : `Id: no entity claims ${app}. Name it in an entity's annotation ${ANNOTATION_MARATHON_APP_ID}, or name an entity under bamboo.compatibility.entityRef`,
+    );
+  }
+
+  async #of(
+    app: string,
+    credentials: BackstageCredentials,
+  ): Promise<StoredMapping[]> {
+    const mappings = await this.#mappings(credentials, app);
+    return mappings.filter(
+      mapping => appOfService(mapping, this.config) === app,
+    );
+  }
+
+  async #mappings(
+    credentials: BackstageCredentials,
+    app?: string,
+  ): Promise<StoredMapping[]> {
+    const { cluster, loadBalancer } = this.config;
+    const found: StoredMapping[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await this.#reader.list(
+        { cluster, loadBalancer, app },
+        { limit: PAGE, cursor },
+        credentials,
+      );
+      found.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    return found;
+  }
+}

@@ -1,0 +1,66 @@
+import { operation, path } from './operation';
+
+const id = path('id', "The app's id, with or without its leading slash");
+
+const paths = {
+  '/state': {
+    get: operation({
+      summary: "Bamboo's: all apps and services",
+      answers: { 200: 'BambooState' },
+    }),
+  },
+  '/services': {
+    get: operation({
+      summary: "Bamboo's: the services by the id of their app",
+      answers: { 200: 'BambooServices' },
+    }),
+    post: operation({
+      summary: "Bamboo's: give an app names by an ACL",
+      body: 'BambooServiceInput',
+      answers: { 200: 'BambooService' },
+    }),
+  },
+  '/services/{id}*': {
+    put: operation({
+      summary: "Bamboo's: make the names of an app what the ACL says",
+      parameters: [id],
+      body: 'BambooServiceInput',
+      answers: { 200: 'BambooService' },
+    }),
+    delete: operation({
+      summary: "Bamboo's: delete all names of an app",
+      parameters: [id],
+      answers: { 200: 'BambooNull' },
+    }),
+  },
+  '/marathon/event_callback': {
+    post: operation({
+      summary: "Bamboo's: gone, as Marathon is read by its event stream",
+      answers: { 410: 'Error' },
+    }),
+  },
+};
+
+/** Bamboo's own paths, at both places. */
+export const compatibilityPaths = {
+  '/status': {
+    get: {
+      summary: "Bamboo's: whether the plugin answers, without credentials",
+      parameters: [],
+      responses: {
+        200: {
+          description: 'OK',
+          content: { 'text/plain': { schema: { type: 'string' } } },
+        },
+      },
+    },
+  },
+  ...Object.fromEntries(
+    ['', '/api'].flatMap(prefix =>
+      Object.entries(paths).map(([name, operations]) => [
+        `${prefix}${name}`,
+        operations,
+      ]),
+    ),
+  ),
+};

@@ -1,0 +1,23 @@
+import { answer, described, ref, Schema, string } from './jsonSchema';
+
+/** What Bamboo's own paths ask and answer; keys of inputs have no case. */
+export const compatibilitySchemas: Record<string, Schema> = {
+  BambooService: answer({
+    Id: described("The app's id", string),
+    Acl: described('Empty where no single ACL says it', string),
+    Config: { type: 'object', additionalProperties: string },
+  }),
+  BambooServices: {
+    type: 'object',
+    additionalProperties: ref('BambooService'),
+  },
+  BambooServiceInput: described(
+    'Id, Acl and Config, in any case of their letters',
+    { type: 'object' },
+  ),
+  BambooState: answer({
+    Apps: { type: 'array', items: { type: 'object' } },
+    Services: ref('BambooServices'),
+  }),
+  BambooNull: { type: 'null' },
+};
