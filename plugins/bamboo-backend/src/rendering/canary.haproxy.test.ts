@@ -147,6 +147,13 @@ describe('a canary on HAProxy', () => {
     }
   });
 
+  it('marks its cookie as secure for clients that came by TLS', async () => {
+    const { headers } = await bench.haproxy.get('sticky.test', '/', 'https');
+    expect(cookieOf(headers)).toMatch(
+      /^bamboo-side=abcdef-\d+; Path=\/; Max-Age=86400; HttpOnly; SameSite=Lax; Secure$/,
+    );
+  });
+
   it('keeps two paths of one host apart', async () => {
     const root = cookieOf((await bench.get('nested.test')).headers) ?? '';
     const api =

@@ -111,7 +111,10 @@ export class CanaryBench {
         appOn('half', PORT_OF_NOBODY, canary),
       ],
     );
-    const revision = await render(compile(defaultTemplate), { table });
+    const revision = await render(compile(defaultTemplate), {
+      table,
+      binds: ['HTTP', 'HTTPS', 'PROBE'],
+    });
     const haproxy = await RunningHaproxy.start(impatient(revision.files));
     return new CanaryBench(haproxy, servers, table);
   }

@@ -1,10 +1,12 @@
-import { ChildProcess, spawn } from 'node:child_process';
+import { ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Agent, IncomingHttpHeaders, request } from 'node:http';
+import { request as requestByTls } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { fileText } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { RenderedRevision } from '../renderRevision';
 
@@ -15,6 +17,15 @@ export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
   body: string;
+}
+
+/** Makes a certificate that nobody trusts, with its key, as one file. */
+async function makeCertificate(file: string): Promise<void> {
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+  await promisify(execFile)('openssl', [
+    ...['req', '-x509', '-nodes', '-subj', '/CN=test', ...kind],
+    ...['-keyout', `${file}.key`, '-out', file],
+  ]);
 }
 
 async function canConnect(path: string): Promise<boolean> {
@@ -50,12 +61,16 @@ export class RunningHaproxy {
       '  default-path config',
       `  stats socket ${folder}/admin.sock level admin`,
       `  setenv BAMBOO_BIND_HTTP "unix@${folder}/http.sock"`,
+      `  setenv BAMBOO_BIND_HTTPS "unix@${folder}/https.sock ssl crt ${folder}/tls.pem"`,
       `  setenv BAMBOO_BIND_PROBE "unix@${folder}/probe.sock"`,
       '',
     ].join('\n');
     await writeFile(join(folder, 'base.cfg'), base);
     for (const file of files) {
       await writeFile(join(folder, file.name), fileText(file));
+    }
+    if (files.some(file => fileText(file).includes('BAMBOO_BIND_HTTPS'))) {
+      await makeCertificate(join(folder, 'tls.pem'));
     }
     const process = spawn(
       'haproxy',
@@ -81,15 +96,18 @@ export class RunningHaproxy {
   async get(
     host: string,
     path: string,
-    socket: 'http' | 'probe' = 'http',
+    socket: 'http' | 'https' | 'probe' = 'http',
     headers: Record<string, string> = {},
   ): Promise<Answer> {
-    const asked = request({
+    const options = {
       socketPath: join(this.#folder, `${socket}.sock`),
       path,
       headers: { host, ...headers },
-      agent: this.#agent,
-    });
+    };
+    const asked =
+      socket === 'https'
+        ? requestByTls({ ...options, rejectUnauthorized: false })
+        : request({ ...options, agent: this.#agent });
     asked.end();
     const [response] = await once(asked, 'response');
     let body = '';
