@@ -192,9 +192,10 @@ function inOrderOf(patterns: readonly string[], apps: RoutableApp[]) {
 function usesOf(app: RoutableApp, mappings: StoredMapping[]): BackendUse[] {
   const uses = new Map<string, BackendUse>();
   for (const { loadBalancer, targets } of mappings) {
-    for (const { cluster, app: id, port } of targets) {
+    for (const target of targets) {
+      const { cluster, app: id, port } = target;
       if (cluster === app.cluster && id === app.id) {
-        const backend = backendName(cluster, id, port);
+        const backend = backendName(cluster, id, port, target);
         uses.set(`${loadBalancer}\n${backend}`, {
           loadBalancer,
           backend,

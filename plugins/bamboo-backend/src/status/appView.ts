@@ -41,41 +41,61 @@ export interface AppViewInput {
   now: Date;
 }
 
+/** The worst comes first: it is what a person must know. */
+const BY_WEIGHT = ['DOWN', 'DRAIN', 'MAINT', 'UP'] as const;
+
+/** What one HAProxy says of an instance that may be in several backends. */
+function together(rows: AgentServerRow[]) {
+  const [row] = rows;
+  if (!row) {
+    return undefined;
+  }
+  const sum = (of: 'sessions' | 'perSecond') =>
+    rows.some(each => each[of] !== undefined)
+      ? rows.reduce((total, each) => total + (each[of] ?? 0), 0)
+      : undefined;
+  return {
+    status:
+      BY_WEIGHT.find(status => rows.some(each => each.status === status)) ??
+      row.status,
+    sessions: sum('sessions'),
+    requestsPerSecond: sum('perSecond'),
+    at: row.at,
+  };
+}
+
 function onAgents(
   instance: { id: string; inRotation: boolean },
   { app, uses, servers, agents, now }: AppViewInput,
 ): Instance['loadBalancers'] {
-  return uses.flatMap(({ loadBalancer, backend, port }) => {
-    const [server = ''] = serverNames({
-      cluster: app.cluster,
-      port,
-      instances: [instance.id],
-    });
-    const rows = servers.get(key(loadBalancer, backend, server)) ?? [];
-    return agents
-      .filter(a => a.loadBalancer === loadBalancer && isExpected(a, now))
-      .map(agent => {
-        const row = rows.find(r => r.agent === agent.id);
-        const heard = now.getTime() - Date.parse(agent.lastSeenAt);
-        const known = heard <= SERVER_KNOWN_MS;
-        let status: Instance['loadBalancers'][number]['status'] = 'unknown';
-        if (known) {
-          status = row?.status ?? (instance.inRotation ? 'unknown' : 'none');
-        }
-        return {
-          loadBalancer,
-          agent: agent.id,
-          status,
-          ...(known && row
-            ? {
-                sessions: row.sessions,
-                requestsPerSecond: row.perSecond,
-                at: row.at,
-              }
-            : {}),
-        };
-      });
-  });
+  return [...new Set(uses.map(use => use.loadBalancer))].flatMap(
+    loadBalancer => {
+      const rows = uses
+        .filter(use => use.loadBalancer === loadBalancer)
+        .flatMap(({ backend, port }) => {
+          const [server = ''] = serverNames({
+            cluster: app.cluster,
+            port,
+            instances: [instance.id],
+          });
+          return servers.get(key(loadBalancer, backend, server)) ?? [];
+        });
+      return agents
+        .filter(a => a.loadBalancer === loadBalancer && isExpected(a, now))
+        .map(agent => {
+          const heard = now.getTime() - Date.parse(agent.lastSeenAt);
+          const said = together(rows.filter(row => row.agent === agent.id));
+          if (heard > SERVER_KNOWN_MS) {
+            return { loadBalancer, agent: agent.id, status: 'unknown' };
+          }
+          return {
+            loadBalancer,
+            agent: agent.id,
+            ...(said ?? { status: instance.inRotation ? 'unknown' : 'none' }),
+          };
+        });
+    },
+  );
 }
 
 /** An app as the API shows it: what Marathon says and what each HAProxy says. */
