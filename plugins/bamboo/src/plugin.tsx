@@ -109,6 +109,24 @@ const loadBalancersSubPage = SubPageBlueprint.make({
   },
 });
 
+const environmentsSubPage = SubPageBlueprint.make({
+  name: 'environments',
+  params: {
+    path: 'environments',
+    title: 'Environments',
+    loader: async () => {
+      const { EnvironmentsContent } = await import(
+        './environments/EnvironmentsContent'
+      );
+      return (
+        <Box px={2.5} py={2}>
+          <EnvironmentsContent />
+        </Box>
+      );
+    },
+  },
+});
+
 /**
  * The tabs DNS and Health of services on Marathon, and the page "Load
  * balancing".
@@ -129,5 +147,6 @@ export const bambooPlugin = createFrontendPlugin({
     bambooPage,
     overviewSubPage,
     loadBalancersSubPage,
+    environmentsSubPage,
   ],
 });

@@ -4,6 +4,7 @@ import {
   type Agent,
   type App,
   type Cluster,
+  type Environment,
   type Instance,
   type LoadBalancer,
   type Mapping,
@@ -270,6 +271,37 @@ export function reviewRule(change: Partial<ReviewRule> = {}): ReviewRule {
     limit: 20,
     made: 1,
     refused: 0,
+    ...change,
+  };
+}
+
+/** A copy of the system shop for tests, with one name. */
+export function environment(change: Partial<Environment> = {}): Environment {
+  const id = change.id ?? 'e1';
+  const name = change.name ?? 'qa';
+  return {
+    id,
+    name,
+    createdAt: '2025-11-20T14:02:00Z',
+    createdBy: 'user:default/ann',
+    input: {
+      name,
+      from: { system: 'system:default/shop' },
+      hosts: [{ from: '*.example.com', to: `*.${name}.example.com` }],
+      apps: [],
+    },
+    mappings: [
+      mapping({
+        host: `shop.${name}.example.com`,
+        origin: {
+          kind: 'environment',
+          environment: id,
+          source: 'id-of-shop.example.com',
+        },
+      }),
+    ],
+    totalMappings: 1,
+    release: 'r1',
     ...change,
   };
 }

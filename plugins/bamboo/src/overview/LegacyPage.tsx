@@ -1,4 +1,5 @@
 import { Header, Page, TabbedLayout } from '@backstage/core-components';
+import { EnvironmentsContent } from '../environments/EnvironmentsContent';
 import { useText } from '../hooks/useText';
 import { LoadBalancersContent } from '../loadBalancers/LoadBalancersContent';
 import { OverviewContent } from './OverviewContent';
@@ -18,6 +19,9 @@ export function LegacyPage() {
           title={t('tab.loadBalancers')}
         >
           <LoadBalancersContent />
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/environments" title={t('environments.tab')}>
+          <EnvironmentsContent />
         </TabbedLayout.Route>
       </TabbedLayout>
     </Page>

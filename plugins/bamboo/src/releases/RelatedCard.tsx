@@ -25,12 +25,8 @@ const RELATIONS = [
   'dependencyOf',
   'partOf',
   'hasPart',
-  'consumesApi',
-  'providesApi',
   'apiConsumedBy',
   'apiProvidedBy',
-  'ownedBy',
-  'ownerOf',
   'sameSystem',
 ] as const;
 
