@@ -1,5 +1,6 @@
 import { makeBlock } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import fc from 'fast-check';
+import { defaultTemplateText } from '../testing/defaultTemplate';
 import { render } from '../testing/render';
 import { Policy } from './Policy';
 
@@ -26,7 +27,19 @@ const inFrontend = (line: string) =>
 const inBackend = (line: string) => checkText(`backend b\n  ${line}\n`);
 
 describe('Policy', () => {
-  it('accepts what the default template renders', () => {
+  it('accepts the text of the default template', () => {
+    const maps = ['prefix', 'canary', 'match', 'sticky', 'target'];
+    const shares = ['share1', 'share2', 'share3'];
+    const names = [...maps, ...shares].map(name => `${name}.map`);
+    expect(
+      checkText(
+        defaultTemplateText(),
+        Object.fromEntries(names.map(name => [name, ''])),
+      ),
+    ).toBeUndefined();
+  });
+
+  it('accepts what a test renders', () => {
     expect(
       policy.check(
         render({
@@ -55,6 +68,20 @@ describe('Policy', () => {
     'server s-0123456789 10.0.0.7:31001 check weight 10',
     'server s-0123456789 [2001:db8::7]:31001 check ssl verify none sni req.hdr(host)',
     'compression algo gzip',
+    'stick-table type string len 64 size 10k expire 1h store gpc(27),conn_cur',
+    'stick-table type ip size 1m nopurge',
+    'http-request track-sc0 var(txn.counted) table bamboo-sides',
+    'http-request track-sc1 src if { path /x }',
+    'stick on src table sessions',
+    'http-request sc-inc-gpc(0,0)',
+    'http-after-response set-var(txn.count) sc_inc_gpc(1,0) if { status ge 500 }',
+    'http-request set-var(txn.side) int(1) if { var(txn.draw),sub(txn.t1) -m int ge 0 }',
+    'http-request set-var(txn.a) str(b) if { req.cook(c),set-var(txn.d),field(1,-),strcmp(txn.e) eq 0 }',
+    'http-request set-var(txn.a) str(b) if { var(txn.c) -m reg ^[0-9][0-9]?$ }',
+    'http-request set-var(txn.empty) bool(true) if !{ var(txn.be),nbsrv gt 0 }',
+    'http-after-response set-var-fmt(txn.cookie) "a=%[var(txn.a)]; Path=/; Max-Age=86400; HttpOnly"',
+    'http-after-response add-header Set-Cookie "%[var(txn.cookie)]; Secure" if { ssl_fc }',
+    'acl table src 10.0.0.0/8',
   ])('accepts a line that stays within the request: %s', line => {
     expect(inFrontend(line)).toBeUndefined();
   });
@@ -132,6 +159,22 @@ describe('Policy', () => {
     'dispatch 10.0.0.1:80',
     'server-template s 5 srv.example.com:80',
     'stick-table type ip size 1k peers p',
+    'stick-table type ip size 1k write-to other',
+    'stick-table type ip size 1k srvkey addr',
+    'stick-table type file size 1k',
+    'stick-table type string len 64 size 10k store gpc(27) if TRUE',
+    'stick-table type string len 64 size 10k store /etc/passwd',
+    'stick-table type string len',
+    'http-request track-sc0 src table stats-page',
+    'http-request track-sc0 src table other/table',
+    'http-request track-sc0 src table',
+    'tcp-request content track-sc0 src table stats-page',
+    'stick on src table stats-page',
+    'http-request set-var(txn.a) sc_inc_gpc(1,0,stats-page)',
+    'http-request deny if { src_http_req_rate(stats-page) gt 1 }',
+    'http-request deny if { src,table_http_req_rate(stats-page) gt 1 }',
+    'http-request set-var(txn.a) str(b),set-var(proc.c)',
+    'http-request set-var(txn.a) str(b),set-var(c)',
     'use_backend stats-page',
     'default_backend stats-page',
     'setenv A b',

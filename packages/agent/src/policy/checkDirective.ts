@@ -8,6 +8,7 @@ import {
   TCP_ACTIONS,
 } from './allowed';
 import { checkServer, checkServerKeywords } from './checkServer';
+import { checkStickTable, checkTableNames } from './checkTable';
 import { PolicyContext } from './PolicyContext';
 
 const SET_VAR = /^(set-var|set-var-fmt|unset-var)\((txn|req|res|sess|check)\./;
@@ -56,6 +57,8 @@ export function checkDirective(
       return checkServer(rest);
     case 'default-server':
       return checkServerKeywords(rest);
+    case 'stick-table':
+      return checkStickTable(rest);
     case 'cookie':
       if (!rest.includes('dynamic')) {
         return 'a cookie needs the keyword "dynamic", because servers come and go';
@@ -70,7 +73,11 @@ export function checkDirective(
     default:
       break;
   }
-  return checkAction(keyword, rest) ?? checkArguments(rest, context);
+  return (
+    checkAction(keyword, rest) ??
+    checkTableNames(words, context) ??
+    checkArguments(rest, context)
+  );
 }
 
 function checkAction(keyword: string, rest: readonly string[]) {
@@ -111,6 +118,10 @@ function checkHealthRule(
     : undefined;
 }
 
+/** Whether a function sets a variable of the request or its connection. */
+const setsOwnVariable = (name: string, argument: string) =>
+  SET_VAR.test(`${name}(${argument}`);
+
 function checkArguments(
   words: readonly string[],
   context: PolicyContext,
@@ -122,7 +133,7 @@ function checkArguments(
     for (const match of word.matchAll(/([A-Za-z_][\w.-]*)\(([^),]*)/g)) {
       const name = match[1] ?? '';
       const argument = match[2] ?? '';
-      if (FORBIDDEN_FUNCTIONS.test(name) && !SET_VAR.test(word)) {
+      if (FORBIDDEN_FUNCTIONS.test(name) && !setsOwnVariable(name, argument)) {
         return `the function "${name}" is not allowed`;
       }
       if (/^map(_|$)/.test(name) && !context.maps.has(argument)) {
