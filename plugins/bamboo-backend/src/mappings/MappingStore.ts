@@ -59,7 +59,13 @@ export interface CarriedVersion {
 
 /** One write to one mapping. */
 export type MappingWrite =
-  | { action: 'create'; value: MappingValue; origin?: MappingOrigin | null }
+  | {
+      action: 'create';
+      /** A new UUID, where another write has to name it; one is made otherwise. */
+      id?: string;
+      value: MappingValue;
+      origin?: MappingOrigin | null;
+    }
   | {
       action: 'update' | 'revert';
       id: string;

@@ -116,7 +116,7 @@ async function insertRow(
   { at, author, release }: WriteContext,
 ): Promise<MappingRow> {
   const row: MappingRow = {
-    id: uuid(),
+    id: write.id ?? uuid(),
     ...valueColumns(write.value),
     comment: author.comment,
     origin: write.origin ? JSON.stringify(write.origin) : null,

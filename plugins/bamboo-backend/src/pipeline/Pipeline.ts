@@ -62,6 +62,8 @@ export interface CompanionWorld {
   unread: () => ReadonlySet<string>;
   /** Returns how to end listening. */
   onAppsChanged: (listener: (changes: AppChange[]) => void) => () => void;
+  /** Tells open pages to read these mappings again. */
+  tellPages: (mappingIds: string[]) => void;
 }
 
 interface Session {
@@ -225,6 +227,7 @@ export class Pipeline {
           listeners.add(listener);
           return () => listeners.delete(listener);
         },
+        tellPages: ids => signals.add({ mappings: ids }),
       });
     }
     return { registry, writer, clusterState, signals, companions };

@@ -1,0 +1,41 @@
+import { operation, path, waiting } from './operation';
+
+const id = path('id', "The mapping's id");
+
+export const canaryPaths = {
+  '/v1/mappings/{id}/canary': {
+    get: operation({
+      summary: 'How far the canary of a mapping is, and how both sides do',
+      parameters: [id],
+      answers: { 200: 'Canary' },
+    }),
+    post: operation({
+      summary: 'Start a canary on a mapping with one target',
+      parameters: [id, ...waiting],
+      body: 'CanaryStart',
+      answers: { 201: 'Canary', 202: 'Canary' },
+    }),
+    put: operation({
+      summary: 'Change its share, its steps or its guard; pause or go on',
+      parameters: [id, ...waiting],
+      body: 'CanaryUpdate',
+      answers: { 200: 'Canary', 202: 'Canary' },
+    }),
+  },
+  '/v1/mappings/{id}/canary/promote': {
+    post: operation({
+      summary: 'Make the canary the only target',
+      parameters: [id, ...waiting],
+      body: 'Reason',
+      answers: { 200: 'ReleaseResult', 202: 'ReleaseResult' },
+    }),
+  },
+  '/v1/mappings/{id}/canary/abort': {
+    post: operation({
+      summary: 'Send everything back to the stable side',
+      parameters: [id, ...waiting],
+      body: 'Reason',
+      answers: { 200: 'ReleaseResult', 202: 'ReleaseResult' },
+    }),
+  },
+};
