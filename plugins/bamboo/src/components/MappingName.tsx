@@ -2,6 +2,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import MuiLink from '@material-ui/core/Link';
 import LaunchIcon from '@material-ui/icons/Launch';
 import type { Mapping } from '@bamboo-lb/plugin-bamboo-common';
+import { CanaryChip } from '../canary/CanaryChip';
 import { useText } from '../hooks/useText';
 import { nameOf } from '../status/mappingStatus';
 import { NameCondition } from './NameCondition';
@@ -28,6 +29,8 @@ export function MappingName(props: {
   mapping: Mapping;
   /** Nothing says where it comes from: the list around it does. */
   isPlain?: boolean;
+  /** It is the own name of a canary. */
+  isCanary?: boolean;
 }) {
   const { mapping } = props;
   const classes = useStyles();
@@ -53,6 +56,7 @@ export function MappingName(props: {
       ) : (
         <span className={`${classes.name} ${classes.plain}`}>{name}</span>
       )}
+      {(props.isCanary || mapping.options.canary) && <CanaryChip />}
       {!props.isPlain && <OriginChip origin={mapping.origin} />}
       <NameCondition status={mapping.status} />
     </>

@@ -1,5 +1,6 @@
 import { Link } from '@backstage/core-components';
 import type { Mapping } from '@bamboo-lb/plugin-bamboo-common';
+import { sayCanary } from '../canary/sayCanary';
 import { useNow } from '../hooks/useNow';
 import { useText } from '../hooks/useText';
 import {
@@ -28,6 +29,7 @@ export function MappingState(props: { mapping: Mapping; healthLink?: string }) {
               <Link to={healthLink}>{t('stateDetail.seeHealth')}</Link>
             </>
           )}
+          {mapping.options.canary && <div>{sayCanary(t, mapping)}</div>}
           {otherConditions(mapping.status)
             .filter(({ message }) => message !== detail)
             .map(({ type, message }) => (

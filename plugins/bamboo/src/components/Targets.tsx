@@ -1,6 +1,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import type { App, Target } from '@bamboo-lb/plugin-bamboo-common';
 import { useText } from '../hooks/useText';
+import { sayVersionOf } from '../canary/sayCanary';
 import { Mono } from './Mono';
 import { Subtle } from './Subtle';
 
@@ -37,7 +38,14 @@ function isDown(target: Target, apps: App[]): boolean {
   const app = apps.find(
     ({ cluster, id }) => cluster === target.cluster && id === target.app,
   );
-  return app !== undefined && !app.instances.some(i => i.inRotation);
+  return (
+    app !== undefined &&
+    !app.instances.some(
+      ({ inRotation, version }) =>
+        inRotation &&
+        (target.version === undefined || version === target.version),
+    )
+  );
 }
 
 /** The apps that a mapping goes to, with their shares when there are several. */
@@ -52,12 +60,13 @@ export function Targets(props: { targets: Target[]; apps?: App[] }) {
     <>
       {targets.map(target => (
         <div
-          key={`${target.cluster}${target.app}:${target.port}`}
+          key={`${target.cluster}${target.app}:${target.port} ${target.version}`}
           className={classes.target}
         >
           <span>
             <Mono>{target.app}</Mono>
             <span className={classes.port}>{sayPort(target)}</span>
+            <Subtle>{sayVersionOf(t, target, Date.now())}</Subtle>
             {/* Of a single app the state of the mapping says it. */}
             {targets.length > 1 && isDown(target, apps) && (
               <Subtle>{t('dns.targetDown')}</Subtle>

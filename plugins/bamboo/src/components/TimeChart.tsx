@@ -9,46 +9,71 @@ import {
   YAxis,
 } from 'recharts';
 import { formatClock } from '../format/time';
+import { CHART_LINES, type LineKind } from './chartLines';
+import { axisTicks, spreadLabels } from './chartScale';
 
-/** A value over time; null where it is not known. */
+/** A point in time with a value of each line; null where it is not known. */
 export interface TimePoint {
   at: number;
-  value: number | null;
+  values: (number | null)[];
 }
 
-/** Safe for colour-blind readers, on light and on dark paper. */
-const LINE = { light: '#0072B2', dark: '#6CB8EA' };
+/** A line: its looks and the name at its right end. */
+export interface TimeLine {
+  kind: LineKind;
+  name: string;
+}
 
 const HEIGHT = 220;
-const Y_AXIS = 44;
-/** Room at the right end for the name and the value of the line. */
+const TOP = 8;
+const X_AXIS = 30;
+/** Room at the right end for the name and the value of a line. */
 const LABEL = 84;
+const LABEL_GAP = 12;
+const CHARACTER = 7;
 const TICKS = 4;
+/** The newest values may still be on their way. */
+const LATEST_POINTS = 3;
 
-function ticksOf(from: number, to: number): number[] {
+function timeTicks([from, to]: [number, number]): number[] {
   return Array.from(
     { length: TICKS },
     (_, index) => from + ((to - from) * index) / (TICKS - 1),
   );
 }
 
-/** One line over time, with its name and newest value at its right end. */
+/** The index of the newest value of each line; -1 where there is none now. */
+function newestIndexes(points: TimePoint[], lines: number): number[] {
+  return Array.from({ length: lines }, (_, line) => {
+    let index = points.length - 1;
+    while (index >= 0 && points[index]?.values[line] === null) {
+      index -= 1;
+    }
+    return index >= points.length - LATEST_POINTS ? index : -1;
+  });
+}
+
+/** Lines over time, each with its name and newest value at its right end. */
 export function TimeChart(props: {
   points: TimePoint[];
-  /** The shortest stretch of time to show, in milliseconds. */
-  minSpan: number;
-  /** The name of the line. */
-  name: string;
+  lines: TimeLine[];
+  /** The first and the last millisecond to show. */
+  range: [number, number];
   /** What the chart shows, in a sentence for those who do not see it. */
   label: string;
+  /** A value with its unit. */
   format: (value: number) => string;
+  /** A value at the end of its line, where room is short. */
+  formatEnd?: (value: number) => string;
+  /** A value at the axis. */
+  formatTick?: (value: number) => string;
 }) {
-  const { points, minSpan, name, label, format } = props;
+  const { points, lines, range, label, format } = props;
   const { palette, typography, shape } = useTheme();
-  const color = LINE[palette.type];
-  const from = points[0]?.at ?? 0;
-  const last = points[points.length - 1];
-  const to = Math.max(last?.at ?? 0, from + minSpan);
+  const { formatTick = String, formatEnd = format } = props;
+  const ticks = axisTicks(points.flatMap(({ values }) => values));
+  const max = ticks[ticks.length - 1] ?? 1;
+  const [from, to] = range;
   const axis = {
     tickLine: false,
     tick: { fill: palette.textSubtle, fontSize: 12 },
@@ -56,6 +81,19 @@ export function TimeChart(props: {
   };
   const sayTime = (at: number) =>
     formatClock(at, { now: at }, to - from < 5 * 60_000);
+  const newest = newestIndexes(points, lines.length);
+  const valueAt = (line: number) =>
+    points[newest[line] ?? -1]?.values[line] ?? null;
+  const moves = spreadLabels(
+    lines.map((_, line) => {
+      const value = valueAt(line);
+      // What has no label is out of everybody's way.
+      return value === null
+        ? -HEIGHT * (line + 1)
+        : (1 - value / max) * (HEIGHT - TOP - X_AXIS);
+    }),
+    LABEL_GAP,
+  );
   return (
     <ResponsiveContainer
       width="100%"
@@ -68,7 +106,7 @@ export function TimeChart(props: {
         role="img"
         aria-label={label}
         style={{ fontFamily: typography.fontFamily }}
-        margin={{ top: 8, right: LABEL, bottom: 0, left: 0 }}
+        margin={{ top: TOP, right: LABEL, bottom: 0, left: 0 }}
       >
         <CartesianGrid vertical={false} stroke={palette.divider} />
         <XAxis
@@ -76,20 +114,26 @@ export function TimeChart(props: {
           dataKey="at"
           type="number"
           scale="time"
-          domain={[from, to]}
-          ticks={ticksOf(from, to)}
+          height={X_AXIS}
+          domain={range}
+          allowDataOverflow
+          ticks={timeTicks(range)}
           tickFormatter={sayTime}
         />
         <YAxis
           {...axis}
           axisLine={false}
-          width={Y_AXIS}
-          tickCount={5}
-          domain={[0, 'auto']}
+          width={
+            10 +
+            CHARACTER * Math.max(...ticks.map(tick => formatTick(tick).length))
+          }
+          ticks={ticks}
+          domain={[0, max]}
+          tickFormatter={formatTick}
         />
         <Tooltip
           labelFormatter={at => formatClock(Number(at), { now: to }, true)}
-          formatter={value => [format(Number(value)), name]}
+          formatter={(value, name) => [format(Number(value)), name]}
           contentStyle={{
             backgroundColor: palette.background.paper,
             borderColor: palette.divider,
@@ -97,30 +141,36 @@ export function TimeChart(props: {
             fontSize: 12,
           }}
         />
-        <Line
-          dataKey="value"
-          stroke={color}
-          strokeWidth={2}
-          dot={false}
-          connectNulls={false}
-          isAnimationActive={false}
-          label={({ index, x, y }) =>
-            index === points.length - 1 && last?.value !== null ? (
-              <text
-                x={Number(x) + 6}
-                y={Number(y)}
-                dy={4}
-                fill={color}
-                fontSize={12}
-                fontWeight={700}
-              >
-                {`${name} ${format(last?.value ?? 0)}`}
-              </text>
-            ) : (
-              <g />
-            )
-          }
-        />
+        {lines.map(({ kind, name }, line) => (
+          <Line
+            key={kind}
+            name={name}
+            dataKey={(point: TimePoint) => point.values[line] ?? null}
+            stroke={CHART_LINES[kind][palette.type]}
+            strokeDasharray={CHART_LINES[kind].dash}
+            strokeWidth={2}
+            dot={false}
+            connectNulls={false}
+            isAnimationActive={false}
+            label={({ index, x, y }) => {
+              const value = valueAt(line);
+              return index === newest[line] && value !== null ? (
+                <text
+                  x={Number(x) + 6}
+                  y={Number(y) + (moves[line] ?? 0)}
+                  dy={4}
+                  fill={CHART_LINES[kind][palette.type]}
+                  fontSize={12}
+                  fontWeight={700}
+                >
+                  {`${name} ${formatEnd(value)}`}
+                </text>
+              ) : (
+                <g />
+              );
+            }}
+          />
+        ))}
       </LineChart>
     </ResponsiveContainer>
   );

@@ -10,6 +10,7 @@ import {
 } from '@bamboo-lb/plugin-bamboo-common';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
+import { StartDialog } from '../canary/start/StartDialog';
 import { Notice } from '../components/Notice';
 import { SectionCard } from '../components/SectionCard';
 import type { Live } from '../hooks/useLive';
@@ -79,6 +80,8 @@ export function DnsContent(props: {
   const t = useText();
   const navigate = useNavigate();
   const [isTouched, setIsTouched] = useState(false);
+  const [starting, setStarting] = useState<Mapping>();
+  const openCanary = ({ id }: Mapping) => navigate(`canary/${id}`);
   const rows = useStableOrder({
     rows: mappings,
     rowId: ({ id }) => id,
@@ -192,12 +195,24 @@ export function DnsContent(props: {
                 onOpenDialog({ initial: { ...formOf(mapping), host: '' } }),
               onHistory: mapping => navigate(`history?mapping=${mapping.id}`),
               onDelete,
+              onManageCanary: openCanary,
+              onStartCanary: setStarting,
             }}
           />
         </div>
         <UnnamedApps apps={unnamed} canCreate={canCreate} onGiveName={add} />
       </SectionCard>
       {reviewsCard}
+      {starting && (
+        <StartDialog
+          mapping={starting}
+          apps={ownApps}
+          loadBalancers={loadBalancers}
+          entityTitle={entity.metadata.title ?? entity.metadata.name}
+          onStarted={openCanary}
+          onClose={() => setStarting(undefined)}
+        />
+      )}
     </>
   );
 }

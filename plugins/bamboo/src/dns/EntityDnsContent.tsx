@@ -8,6 +8,7 @@ import {
   isBambooAvailable,
 } from '@bamboo-lb/plugin-bamboo-common';
 import { Route, Routes } from 'react-router-dom';
+import { CanaryView } from '../canary/CanaryView';
 import { Room } from '../components/Room';
 import { ReleaseView } from '../releases/ReleaseView';
 import { DnsTab } from './DnsTab';
@@ -32,6 +33,10 @@ export function EntityDnsContent() {
         <Route
           path="release"
           element={<ReleaseView key={entityRef} entity={entity} />}
+        />
+        <Route
+          path="canary/:mappingId"
+          element={<CanaryView key={entityRef} entity={entity} />}
         />
         <Route path="*" element={<DnsTab key={entityRef} entity={entity} />} />
       </Routes>

@@ -16,10 +16,18 @@ export interface MappingHandlers {
   onDuplicate: (mapping: Mapping) => void;
   onHistory: (mapping: Mapping) => void;
   onDelete: (mapping: Mapping) => void;
+  onManageCanary: (mapping: Mapping) => void;
+  onStartCanary: (mapping: Mapping) => void;
 }
 
-function MainAction(props: { mapping: Mapping; onEdit: () => void }) {
-  const { mapping, onEdit } = props;
+/** A canary shares the requests of a name that goes to one app. */
+function mayStartCanary({ targets, options, status }: Mapping): boolean {
+  return targets.length === 1 && !options.canary && status.state !== 'expired';
+}
+
+function MainAction(props: { mapping: Mapping; handlers: MappingHandlers }) {
+  const { mapping, handlers } = props;
+  const onEdit = () => handlers.onEdit(mapping);
   const t = useText();
   const name = nameOf(mapping);
   const { state } = mapping.status;
@@ -35,6 +43,19 @@ function MainAction(props: { mapping: Mapping; onEdit: () => void }) {
         aria-label={t(`dns.action.${word}Named`, { name })}
       >
         {t(`dns.action.${word}`)}
+      </Button>
+    );
+  }
+  if (mapping.options.canary) {
+    return (
+      <Button
+        size="small"
+        color="primary"
+        style={{ minWidth: 0, padding: '3px 6px' }}
+        onClick={() => handlers.onManageCanary(mapping)}
+        aria-label={t('canary.manageNamed', { name })}
+      >
+        {t('canary.manage')}
       </Button>
     );
   }
@@ -70,7 +91,7 @@ export function MappingActions(props: {
   return (
     <div style={{ whiteSpace: 'nowrap', textAlign: 'right', margin: '-4px 0' }}>
       {rights.update && !isCompact && (
-        <MainAction mapping={mapping} onEdit={() => handlers.onEdit(mapping)} />
+        <MainAction mapping={mapping} handlers={handlers} />
       )}
       <Tooltip title={label}>
         <IconButton
@@ -95,6 +116,16 @@ export function MappingActions(props: {
         {rights.create && (
           <MenuItem onClick={choose(handlers.onDuplicate)}>
             {t('dns.action.duplicate')}
+          </MenuItem>
+        )}
+        {mapping.options.canary && (
+          <MenuItem onClick={choose(handlers.onManageCanary)}>
+            {t('canary.manageMenu')}
+          </MenuItem>
+        )}
+        {rights.update && mayStartCanary(mapping) && (
+          <MenuItem onClick={choose(handlers.onStartCanary)}>
+            {t('canary.startMenu')}
           </MenuItem>
         )}
         <MenuItem onClick={choose(handlers.onHistory)}>

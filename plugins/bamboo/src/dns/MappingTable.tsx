@@ -12,6 +12,7 @@ import { Who } from '../components/Who';
 import { useHealthLink } from '../hooks/useLinks';
 import { useText } from '../hooks/useText';
 import { useViewport } from '../hooks/useViewport';
+import { canaryNames } from '../canary/share';
 import { MappingActions, type MappingHandlers } from './MappingActions';
 
 const useStyles = makeStyles(
@@ -59,13 +60,17 @@ function MappingCards(props: MappingTableProps) {
   const t = useText();
   const classes = useStyles();
   const healthLink = useHealthLink();
+  const canaries = canaryNames(mappings);
   return (
     <CardList label={t('dns.title')} rows={mappings} rowId={({ id }) => id}>
       {mapping => (
         <>
           <div className={classes.first}>
             <div>
-              <MappingName mapping={mapping} />
+              <MappingName
+                mapping={mapping}
+                isCanary={canaries.has(mapping.id)}
+              />
             </div>
             <MappingActions
               isCompact
@@ -93,12 +98,15 @@ export function MappingTable(props: MappingTableProps) {
     return <MappingCards {...props} />;
   }
   const isWide = viewport === 'wide';
+  const canaries = canaryNames(mappings);
   const columns: DataColumn<Mapping>[] = [
     {
       id: 'name',
       title: t('dns.column.name'),
       width: 25,
-      cell: mapping => <MappingName mapping={mapping} />,
+      cell: mapping => (
+        <MappingName mapping={mapping} isCanary={canaries.has(mapping.id)} />
+      ),
     },
     {
       id: 'goesTo',

@@ -22,6 +22,7 @@ export function TrafficCard(props: { app: App; samples: Sample[] }) {
   const { app, samples } = props;
   const t = useText();
   const agents = agentsOf(app.instances);
+  const [first] = samples;
   const last = samples[samples.length - 1];
   const missing =
     (agents.length === 0 && 'noName') ||
@@ -37,16 +38,16 @@ export function TrafficCard(props: { app: App; samples: Sample[] }) {
           : t('health.traffic.subtitleNone')
       }
     >
-      {samples.length < 2 || !last ? (
+      {samples.length < 2 || !first || !last ? (
         <Typography variant="body2">
           {t(`health.traffic.${missing}`)}
         </Typography>
       ) : (
         <Suspense fallback={<Progress />}>
           <TimeChart
-            points={samples}
-            minSpan={MIN_SPAN_MS}
-            name={t('health.traffic.all')}
+            points={samples.map(({ at, value }) => ({ at, values: [value] }))}
+            lines={[{ kind: 'stable', name: t('health.traffic.all') }]}
+            range={[first.at, Math.max(last.at, first.at + MIN_SPAN_MS)]}
             label={t('health.traffic.label', {
               value: format(last.value ?? 0),
             })}

@@ -17,6 +17,9 @@ import type { Text } from '../hooks/useText';
 const ATTENTION: MappingState[] = ['rejected', 'held', 'waiting'];
 const ORDER: MappingState[] = [...ATTENTION, 'rolling-out', 'live', 'expired'];
 
+/** A canary that went wrong; the name itself is served well. */
+const CANARY_CONDITIONS = ['CanaryPaused', 'CanaryAborted'];
+
 const TURNING: MappingState = 'rolling-out';
 
 const LOOKS: Record<MappingState, Omit<StateLook, 'label' | 'isTurning'>> = {
@@ -35,15 +38,25 @@ export function nameOf(mapping: Pick<Mapping, 'host' | 'path'>): string {
 
 /** Whether a person has to do something about the mapping. */
 export function needsAttention(mapping: Mapping): boolean {
-  return ATTENTION.includes(mapping.status.state);
+  return (
+    ATTENTION.includes(mapping.status.state) ||
+    mapping.status.conditions.some(({ type }) =>
+      CANARY_CONDITIONS.includes(type),
+    )
+  );
+}
+
+/** States that need a person, then those that say so beside their state. */
+function placeOf(mapping: Mapping): number {
+  const place = ORDER.indexOf(mapping.status.state);
+  return needsAttention(mapping)
+    ? Math.min(place, ATTENTION.length - 0.5)
+    : place;
 }
 
 /** What needs a person comes first, then by name. */
 export function byAttention(a: Mapping, b: Mapping): number {
-  return (
-    ORDER.indexOf(a.status.state) - ORDER.indexOf(b.status.state) ||
-    nameOf(a).localeCompare(nameOf(b))
-  );
+  return placeOf(a) - placeOf(b) || nameOf(a).localeCompare(nameOf(b));
 }
 
 /** The word of a state, as filters and labels show it. */

@@ -3,7 +3,9 @@ export const canaryMessages = {
   chip: 'Canary',
   manage: 'Manage',
   manageNamed: 'Manage the canary of {{name}}',
+  manageMenu: 'Canary',
   start: 'Start canary',
+  startMenu: 'Start canary…',
   inTable: 'Canary at {{share}}',
   inTableStep: 'Canary at {{share}}, step {{step}} of {{steps}}',
   title: 'Canary on {{name}}',
@@ -209,7 +211,8 @@ export const canaryMessages = {
       margin: 'From 0 to 100',
       factor: 'From 1 to 100, or empty',
       minimum: 'A whole number from 1 to 1,000,000',
-      value: 'Up to 64 letters, digits, dots, dashes and underscores; not “never”',
+      value:
+        'Up to 64 letters, digits, dots, dashes and underscores; not “never”',
     },
     will: {
       start: 'Sends {{share}} of the requests to {{name}} to {{target}}',
@@ -218,7 +221,8 @@ export const canaryMessages = {
       promotes: ', and promotes it at the end.',
       stays: '. From there on you move the share.',
       hand: '. You move the share.',
-      guard: 'The guard sends everything back to stable when the canary is worse.',
+      guard:
+        'The guard sends everything back to stable when the canary is worse.',
       noGuard: 'Nothing stops it by itself: the guard is off.',
       own: '{{name}} always leads to the canary.',
       down: '{{target}} has no instance in rotation: until it has one, all requests go to stable.',

@@ -1,0 +1,13 @@
+import { Who } from '../components/Who';
+import { useText } from '../hooks/useText';
+import { GUARD } from './guard';
+
+/** Who did something with a canary: a person, a script or the guard. */
+export function Actor(props: { by: string }) {
+  const t = useText();
+  return props.by === GUARD ? (
+    <span>{t('canary.guardName')}</span>
+  ) : (
+    <Who by={props.by} />
+  );
+}

@@ -1,0 +1,144 @@
+import type { Canary, SideFigures } from '@bamboo-lb/plugin-bamboo-common';
+import { DataTable } from '../components/DataTable';
+import { SectionCard } from '../components/SectionCard';
+import { joinNames } from '../health/HealthNotice';
+import { useText, type Text } from '../hooks/useText';
+import {
+  errorDifference,
+  formatLatency,
+  formatNumber,
+  formatShare,
+} from './figures';
+
+interface Row {
+  id: 'requests' | 'errors' | 'p50' | 'p95' | 'p99' | 'instances';
+  stable: string;
+  canary: string;
+  difference: string;
+}
+
+function requestsRow(t: Text, stable: SideFigures, canary: SideFigures): Row {
+  const all = stable.requestsPerSecond + canary.requestsPerSecond;
+  return {
+    id: 'requests',
+    stable: formatNumber(stable.requestsPerSecond, 1),
+    canary: formatNumber(canary.requestsPerSecond, 1),
+    difference:
+      all > 0
+        ? t('canary.table.ofAll', {
+            share: formatShare(canary.requestsPerSecond / all, 1),
+          })
+        : '',
+  };
+}
+
+function errorsRow(t: Text, stable: SideFigures, canary: SideFigures): Row {
+  const say = ({ errorShare }: SideFigures) =>
+    errorShare === null ? t('canary.table.nothing') : formatShare(errorShare);
+  const points = errorDifference(stable, canary);
+  const word = points !== null && points > 0 ? 'morePoints' : 'fewerPoints';
+  return {
+    id: 'errors',
+    stable: say(stable),
+    canary: say(canary),
+    difference:
+      (points === null && ' ') ||
+      (points === 0 && t('canary.table.noReal')) ||
+      t(`canary.table.${word}`, {
+        points: formatNumber(Math.abs(points ?? 0), 2),
+      }),
+  };
+}
+
+function latencyRow(
+  t: Text,
+  id: 'p50' | 'p95' | 'p99',
+  stable: number | null,
+  canary: number | null,
+): Row {
+  const say = (ms: number | null) =>
+    ms === null ? t('canary.table.nothing') : formatLatency(ms);
+  const row = { id, stable: say(stable), canary: say(canary) };
+  if (stable === null || canary === null) {
+    return { ...row, difference: '' };
+  }
+  if (row.stable === row.canary) {
+    return { ...row, difference: t('canary.table.same') };
+  }
+  const time = formatLatency(Math.abs(canary - stable));
+  const word = canary < stable ? 'faster' : 'slower';
+  return { ...row, difference: t(`canary.table.${word}`, { time }) };
+}
+
+function rowsOf(t: Text, { lastMinute, instances }: Canary): Row[] {
+  const { stable, canary } = lastMinute;
+  const sayInstances = (side: { inRotation: number; total: number }) =>
+    t('count.of', {
+      part: String(side.inRotation),
+      total: String(side.total),
+    });
+  return [
+    requestsRow(t, stable, canary),
+    errorsRow(t, stable, canary),
+    latencyRow(t, 'p50', stable.p50, canary.p50),
+    latencyRow(t, 'p95', stable.p95, canary.p95),
+    latencyRow(t, 'p99', stable.p99, canary.p99),
+    {
+      id: 'instances',
+      stable: sayInstances(instances.stable),
+      canary: sayInstances(instances.canary),
+      difference: '',
+    },
+  ];
+}
+
+/** Both sides in numbers, and what differs in words. */
+export function SideBySide({ canary }: { canary: Canary }) {
+  const t = useText();
+  const agents = (canary.running?.agents ?? []).map(({ agent }) => agent);
+  return (
+    <SectionCard
+      isFlush
+      title={t('canary.table.title')}
+      subtitle={
+        agents.length > 0
+          ? t('canary.table.subtitle', { agents: joinNames(t, agents) })
+          : t('canary.table.subtitleNone')
+      }
+    >
+      <DataTable<Row>
+        label={t('canary.table.title')}
+        rows={rowsOf(t, canary)}
+        rowId={({ id }) => id}
+        columns={[
+          {
+            id: 'measure',
+            title: t('canary.table.measure'),
+            width: 28,
+            cell: ({ id }) => t(`canary.table.${id}`),
+          },
+          {
+            id: 'stable',
+            title: t('canary.table.stable'),
+            width: 20,
+            isNumeric: true,
+            cell: row => row.stable,
+          },
+          {
+            id: 'canary',
+            title: t('canary.table.canary'),
+            width: 20,
+            isNumeric: true,
+            cell: row => row.canary,
+          },
+          {
+            id: 'difference',
+            title: t('canary.table.difference'),
+            width: 32,
+            cell: row => row.difference,
+          },
+        ]}
+      />
+    </SectionCard>
+  );
+}
