@@ -48,6 +48,21 @@ async function measureSystem(kind, size, options) {
   return results;
 }
 
+/** Makes the measurements that need no system. */
+async function measureAlone(options) {
+  const results = [];
+  for (const measure of options.measures) {
+    if (measure.systems.includes('none')) {
+      results.push(
+        await step(measure.title, () =>
+          runMeasure(measure, { kind: 'none' }, options),
+        ),
+      );
+    }
+  }
+  return results;
+}
+
 const rowsOf = results =>
   results.flatMap(({ measure, error, rows }) =>
     error ? [...rows, { name: measure, failed: error }] : rows,
@@ -72,10 +87,19 @@ async function main() {
   const report = {
     at: new Date(),
     machine: await describeMachine(),
+    alone: await measureAlone(options),
     sizes: [],
   };
+  if (report.alone.length > 0) {
+    process.stdout.write(
+      `\n${tableOf(rowsOf(report.alone), []).join('\n')}\n\n`,
+    );
+  }
+  const sizes = options.measures.some(m => !m.systems.includes('none'))
+    ? options.sizes
+    : [];
   try {
-    for (const size of options.sizes) {
+    for (const size of sizes) {
       const context = { ...options, database: postgres?.url };
       const bamboo = await measureSystem('bamboo', size, context);
       const baseline = options.baseline
@@ -100,9 +124,10 @@ async function main() {
     `${report.at.toISOString().replace(/[:.]/g, '-')}.json`,
   );
   await writeFile(file, JSON.stringify(report, undefined, 1));
-  const failures = report.sizes.flatMap(({ bamboo, baseline }) =>
-    [...bamboo, ...baseline].filter(({ error }) => error),
-  );
+  const failures = [
+    ...report.alone,
+    ...report.sizes.flatMap(({ bamboo, baseline }) => [...bamboo, ...baseline]),
+  ].filter(({ error }) => error);
   say(
     `Finished after${elapsed()}. Other work on the machine makes times longer; the load average tells how much there was. Raw results: ${file}`,
   );

@@ -1,6 +1,7 @@
 import { burst } from './burst.mjs';
 import { change } from './change.mjs';
 import { counts } from './counts.mjs';
+import { guard } from './guard.mjs';
 import { loop } from './loop.mjs';
 import { lost } from './lost.mjs';
 import { memory } from './memory.mjs';
@@ -11,4 +12,13 @@ import { post } from './post.mjs';
  * it is made of (`systems`), and `run`, which resolves with `rows` for the
  * table and anything else worth keeping.
  */
-export const MEASURES = [change, post, burst, counts, memory, lost, loop];
+export const MEASURES = [
+  change,
+  post,
+  burst,
+  counts,
+  memory,
+  lost,
+  loop,
+  guard,
+];

@@ -1,8 +1,10 @@
 import type { SidesReport } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import type { ServedCanary } from './canaries';
-import { judge, Judgement, Window, WINDOWS_MAX } from './judge';
+import type { Share } from './evidence';
+import { judge, Judgement, CountWindow, WINDOWS_MAX } from './judge';
 import { Counted, countsOf, NOTHING, spanBetween } from './sides';
 import { SideTotal, TableCounts } from './SideTotal';
+import { OVERDUE_MS } from './slowness';
 
 /** Both sides at one moment. */
 interface Moment {
@@ -14,14 +16,15 @@ interface Moment {
 
 /** Besides these, the whole time with one share is looked at. */
 const WINDOWS_MS = [2_000, 10_000, 60_000].slice(0, WINDOWS_MAX - 1);
-const KEPT_MS = 62_000;
+/** Enough for the longest of them, also where looks come late. */
+const KEPT = 150;
 
 const UNREAD: Judgement = {
   verdict: 'inconclusive',
   reason: 'HAProxy has not told its counts',
 };
 
-function windowOf(from: Moment, to: Moment): Window {
+function windowOf(from: Moment, to: Moment): CountWindow {
   return {
     stable: spanBetween(from.stable, to.stable),
     canary: spanBetween(from.canary, to.canary),
@@ -29,7 +32,13 @@ function windowOf(from: Moment, to: Moment): Window {
   };
 }
 
-const sidesOf = ({ stable, canary }: Window) => ({
+/** Answers to other requests than those that began by then only lessen it. */
+function overdueBy(by: Moment, { canary }: CountWindow, from: Moment): Share {
+  const of = by.canary.requests - from.canary.requests;
+  return { count: Math.max(0, of - canary.answered - canary.unseen), of };
+}
+
+const sidesOf = ({ stable, canary }: CountWindow) => ({
   stable: countsOf(stable),
   canary: countsOf(canary),
 });
@@ -77,10 +86,10 @@ export class CanaryWatch {
       stable: this.#stable.add(sides.stable, sides.isAnew),
       canary: this.#canary.add(sides.canary, sides.isAnew),
     };
-    const [first, ...later] = this.#moments;
-    this.#moments = first
-      ? [first, ...later.filter(m => m.at >= at - KEPT_MS), moment]
-      : [moment];
+    this.#moments.push(moment);
+    if (this.#moments.length > KEPT) {
+      this.#moments.splice(1, 1);
+    }
     this.#reported ??= moment;
     const { guard } = this.#served.canary;
     this.#judgement = guard
@@ -114,14 +123,22 @@ export class CanaryWatch {
     this.#reported = moment ?? this.#reported;
   }
 
-  #windows(now: Moment): Window[] {
+  #windows(now: Moment): CountWindow[] {
     const [first, ...later] = this.#moments;
     if (!first || first === now) {
       return [];
     }
+    const before = (ms: number) =>
+      later.findLast(({ at }) => at <= now.at - ms);
     const starts = WINDOWS_MS.filter(ms => first.at < now.at - ms).flatMap(
-      ms => later.findLast(moment => moment.at <= now.at - ms) ?? [],
+      ms => before(ms) ?? [],
     );
-    return [...starts, first].map(from => windowOf(from, now));
+    const by = before(OVERDUE_MS);
+    return [...starts, first].map(from => {
+      const window = windowOf(from, now);
+      return by && by.at > from.at
+        ? { ...window, overdue: overdueBy(by, window, from) }
+        : window;
+    });
   }
 }

@@ -1,10 +1,15 @@
 import {
-  LATENCY_EDGES_MS,
   ManifestCanary,
   SidesReport,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
-import { isAbove, Share, upperBound } from './bounds';
+import { evidence, natsFor, Share } from './evidence';
 import { lostIn, SideSpan } from './sides';
+import {
+  OVERDUE_MS,
+  overdueOn,
+  SLOW_COMPARISONS,
+  slowComparisons,
+} from './slowness';
 
 /** What the guard of a canary is asked to accept. */
 export type GuardSettings = NonNullable<ManifestCanary['guard']>;
@@ -13,10 +18,15 @@ export type GuardSettings = NonNullable<ManifestCanary['guard']>;
 export type Verdict = SidesReport['canaries'][number]['verdict'];
 
 /** Both sides over the same time on the same HAProxy. */
-export interface Window {
+export interface CountWindow {
   stable: SideSpan;
   canary: SideSpan;
   seconds: number;
+  /**
+   * Of the canary's requests that began in it and at least `OVERDUE_MS` before
+   * its end, how many have no answer for sure; absent in a short window.
+   */
+  overdue?: Share;
 }
 
 /** A verdict, with what was seen in words. */
@@ -29,170 +39,166 @@ export interface Judgement {
 export const WINDOWS_MAX = 4;
 
 /**
- * How likely one look may be wrong where both sides are alike, over all its
- * windows and measures: the sum of what each comparison may be.
+ * How likely one look may be wrong about a canary that is as it should be,
+ * over all its windows and measures: the sum of what each comparison may be.
  */
 export const WRONG_PER_LOOK = { worse: 1e-9, doubt: 1e-5 } as const;
 
-/** Percentage points of slow answers more than this are too many. */
-const SLOW_MARGIN = 5;
+/** Such a share of slow answers more is accepted. */
+const SLOW_MARGIN = 0.05;
 
-/** Two bounds are drawn at each comparison, and errors have half of all. */
-const natsOf = (wrong: number, measures: number) =>
-  Math.log((2 * 2 * WINDOWS_MAX * measures) / wrong);
+/** Errors have half of what a look may be wrong, and slowness the other. */
+const natsOf = (wrong: number, comparisons: number) =>
+  natsFor(wrong / WINDOWS_MAX / 2 / comparisons);
 
 const NATS = {
-  worse: {
-    errors: natsOf(WRONG_PER_LOOK.worse, 1),
-    slow: natsOf(WRONG_PER_LOOK.worse, LATENCY_EDGES_MS.length),
+  errors: {
+    worse: natsOf(WRONG_PER_LOOK.worse, 1),
+    doubt: natsOf(WRONG_PER_LOOK.doubt, 1),
   },
-  doubt: {
-    errors: natsOf(WRONG_PER_LOOK.doubt, 1),
-    slow: natsOf(WRONG_PER_LOOK.doubt, LATENCY_EDGES_MS.length),
+  slow: {
+    worse: natsOf(WRONG_PER_LOOK.worse, SLOW_COMPARISONS),
+    doubt: natsOf(WRONG_PER_LOOK.doubt, SLOW_COMPARISONS),
   },
 };
 
-type Level = keyof typeof NATS;
-
-/** Whether the canary's true share exceeds the stable one's by the margin. */
-function exceeds(
-  { canary, stable }: { canary: Share; stable: Share },
-  margin: number,
-  nats: number,
-): boolean {
-  // Most looks end here, without a logarithm.
-  return (
-    canary.count * stable.of >
-      (stable.count + margin * stable.of) * canary.of &&
-    isAbove(canary, upperBound(stable, nats) + margin, nats)
-  );
+interface Comparison {
+  canary: Share;
+  stable: Share;
+  /** What is accepted more on the canary, from 0 to 1. */
+  margin: number;
+  nats: { worse: number; doubt: number };
+  reason: () => string;
 }
 
 /**
- * The errors of both sides. What cannot be known of requests on their way is
- * taken in the canary's favour: its requests that have not ended did not fail,
- * and of the two numbers of requests, those that began and those that ended,
- * it has the greater and the stable side the smaller.
+ * Compares the errors of both sides. What cannot be known of requests on their
+ * way is taken in the canary's favour: its requests that have not ended did not
+ * fail, and of the two numbers of requests, those that began and those that
+ * ended, it has the greater and the stable side the smaller.
  */
-function errorsOf({ canary, stable }: Window) {
-  const canaryLost = Math.max(
+function compareErrors(window: CountWindow, errorMargin: number): Comparison {
+  const { canary, stable } = window;
+  const lost = Math.max(
     0,
     canary.requests - canary.answered - canary.unseen - canary.inFlightAfter,
   );
   const stableLost = lostIn(stable);
   const stableOf = Math.min(stable.requests, stable.answered + stableLost);
+  const ofCanary = {
+    count: canary.failed + lost,
+    of: Math.max(canary.requests, canary.answered + lost),
+  };
+  const ofStable = {
+    count: Math.min(stableOf, stable.failed + stableLost),
+    of: stableOf,
+  };
   return {
-    canary: {
-      count: canary.failed + canaryLost,
-      of: Math.max(canary.requests, canary.answered + canaryLost),
-    },
-    stable: {
-      count: Math.min(stableOf, stable.failed + stableLost),
-      of: stableOf,
-    },
+    canary: ofCanary,
+    stable: ofStable,
+    margin: errorMargin / 100,
+    nats: NATS.errors,
+    reason: () =>
+      `${lost > 0 ? '5xx or no answer' : '5xx'} ${percent(
+        ofCanary,
+      )} against ${percent(ofStable)} over ${ofCanary.of} requests ${during(
+        window,
+      )}; accepted are ${errorMargin.toFixed(2)} % more`,
   };
 }
 
-/** The time that so much of the answers took at most, in milliseconds. */
-function quantile(buckets: readonly number[], share: number): number {
-  let left = share * buckets.reduce((sum, count) => sum + count, 0);
-  for (const [i, count] of buckets.entries()) {
-    if (count > 0 && left <= count) {
-      const from = LATENCY_EDGES_MS[i - 1] ?? 0;
-      const to = LATENCY_EDGES_MS[i] ?? Infinity;
-      return from + (left / count) * (to - from);
-    }
-    left -= count;
-  }
-  return Infinity;
+function compareSlow(window: CountWindow, factor: number): Comparison[] {
+  const found = slowComparisons(window, { factor, margin: SLOW_MARGIN });
+  return found.map(({ canary, stable, canaryMs, stableMs }) => ({
+    canary,
+    stable,
+    margin: SLOW_MARGIN,
+    nats: NATS.slow,
+    reason: () =>
+      `slower: ${percent(canary)} of ${
+        canary.of
+      } answers took ${canaryMs} ms or longer ${during(
+        window,
+      )}, against ${percent(stable)}${
+        canaryMs === stableMs ? '' : ` that took ${stableMs} ms or longer`
+      }; accepted are ${100 * SLOW_MARGIN} % more`,
+  }));
 }
 
-function slowFrom(buckets: readonly number[], edge: number): Share {
-  const sum = (counts: readonly number[]) =>
-    counts.reduce((total, count) => total + count, 0);
-  return { count: sum(buckets.slice(edge + 1)), of: sum(buckets) };
-}
-
-/** The slow answers of both sides; undefined where nothing counts as slow. */
-function slowOf({ canary, stable }: Window, factor: number) {
-  const least = quantile(stable.buckets, 0.95) * factor;
-  const edge = LATENCY_EDGES_MS.findIndex(ms => ms >= least);
-  return edge < 0
-    ? undefined
-    : {
-        ms: LATENCY_EDGES_MS[edge],
-        canary: slowFrom(canary.buckets, edge),
-        stable: slowFrom(stable.buckets, edge),
-      };
+/** What never answers is seen long before HAProxy gives up on it. */
+function compareOverdue(window: CountWindow): Comparison[] {
+  const { overdue, stable } = window;
+  const ofStable = overdueOn(stable);
+  return overdue
+    ? [
+        {
+          canary: overdue,
+          stable: ofStable,
+          margin: SLOW_MARGIN,
+          nats: NATS.slow,
+          reason: () =>
+            `no answer after ${OVERDUE_MS / 1000} s: ${percent(overdue)} of ${
+              overdue.of
+            } requests ${during(window)}, against ${percent(
+              ofStable,
+            )}; accepted are ${100 * SLOW_MARGIN} % more`,
+        },
+      ]
+    : [];
 }
 
 const percent = ({ count, of }: Share) =>
   of === 0 ? '0 %' : `${((100 * count) / of).toFixed(2)} %`;
 
-const during = (seconds: number) => `in the last ${Math.round(seconds)} s`;
-
-function errorsReason(window: Window, settings: GuardSettings): string {
-  const { canary, stable } = errorsOf(window);
-  const { failed, seconds } = { ...window.canary, ...window };
-  const what = failed < canary.count ? '5xx or no answer' : '5xx';
-  return `${what} ${percent(canary)} against ${percent(stable)} over ${
-    canary.of
-  } requests ${during(seconds)}; accepted are ${settings.errorMargin.toFixed(
-    2,
-  )} % more`;
-}
-
-function findAt(
-  level: Level,
-  windows: readonly Window[],
-  settings: GuardSettings,
-): string | undefined {
-  const { errorMargin, latencyFactor } = settings;
-  for (const window of windows) {
-    const nats = NATS[level];
-    if (exceeds(errorsOf(window), errorMargin / 100, nats.errors)) {
-      return errorsReason(window, settings);
-    }
-    const slow =
-      latencyFactor === null ? undefined : slowOf(window, latencyFactor);
-    if (slow && exceeds(slow, SLOW_MARGIN / 100, nats.slow)) {
-      return `slower: ${percent(slow.canary)} of ${
-        slow.canary.of
-      } answers took ${slow.ms} ms or longer ${during(
-        window.seconds,
-      )}, against ${percent(slow.stable)}; accepted are ${SLOW_MARGIN} % more`;
-    }
-  }
-  return undefined;
-}
+const during = ({ seconds }: CountWindow) =>
+  `in the last ${Math.round(seconds)} s`;
 
 /**
  * Judges a canary by what happened on both sides in several windows, the last
  * of which is the whole time with this share.
  *
  * A canary that is no worse than its margins allow is called worse by one look
- * with a probability below `WRONG_PER_LOOK.worse`: each comparison draws a
- * Chernoff–Hoeffding bound on each side, and the sum over bounds, measures,
- * edges and windows is that number (union bound).
+ * with a probability of at most `WRONG_PER_LOOK.worse`, the sum over measures
+ * and windows of what {@link evidence} may be wrong (union bound).
  */
 export function judge(
-  windows: readonly Window[],
+  windows: readonly CountWindow[],
   settings: GuardSettings,
 ): Judgement {
-  const worse = findAt('worse', windows, settings);
-  if (worse !== undefined) {
-    return { verdict: 'worse', reason: worse };
+  const { errorMargin, latencyFactor } = settings;
+  let doubt: string | undefined;
+  for (const window of windows) {
+    const comparisons = [
+      compareErrors(window, errorMargin),
+      ...(latencyFactor === null
+        ? []
+        : [...compareOverdue(window), ...compareSlow(window, latencyFactor)]),
+    ];
+    for (const comparison of comparisons) {
+      const { nats, margin, reason } = comparison;
+      const found = evidence(comparison, margin);
+      if (found > nats.worse) {
+        return { verdict: 'worse', reason: reason() };
+      }
+      doubt ??= found > nats.doubt ? reason() : undefined;
+    }
   }
-  const doubt = findAt('doubt', windows, settings);
   if (doubt !== undefined) {
     return { verdict: 'doubt', reason: doubt };
   }
-  const step = windows.at(-1);
+  return judgeEnough(windows.at(-1), settings);
+}
+
+/** The verdict where nothing speaks against the canary. */
+function judgeEnough(
+  step: CountWindow | undefined,
+  { minRequests }: GuardSettings,
+): Judgement {
   const seen = step?.canary.requests ?? 0;
-  if (seen < settings.minRequests) {
+  if (seen < minRequests) {
     return {
       verdict: 'inconclusive',
-      reason: `${seen} of ${settings.minRequests} requests on the canary so far`,
+      reason: `${seen} of ${minRequests} requests on the canary so far`,
     };
   }
   return step && step.stable.requests > 0
