@@ -3,13 +3,16 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { bambooPermissions } from '@bamboo-lb/plugin-bamboo-common';
 import { bambooTemplateHelpersExtensionPoint } from '@bamboo-lb/plugin-bamboo-node';
 import { readAuthorizationConfig } from './authorization/AuthorizationConfig';
 import { Authorizer } from './authorization/Authorizer';
 import { neighbour } from './authorization/neighbour';
+import { readCompatibilityConfig } from './compatibility/CompatibilityConfig';
 import { readLoadBalancerConfigs } from './config/LoadBalancerConfig';
+import { readReviewConfigs } from './config/ReviewConfig';
 import { connect } from './database/connect';
 import { addRoutes } from './http/addRoutes';
 import { createApiRouter } from './http/createRouter';
@@ -39,6 +42,7 @@ export const bambooPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        notifications: notificationService,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
@@ -61,6 +65,10 @@ export const bambooPlugin = createBackendPlugin({
           config,
           clusters.map(cluster => cluster.name),
         );
+        const reviewRules = readReviewConfigs(config, {
+          clusters: clusters.map(cluster => cluster.name),
+          loadBalancers,
+        });
         if (clusters.length === 0 || loadBalancers.length === 0) {
           logger.warn(
             'Nothing can be mapped yet: add bamboo.clusters and bamboo.loadBalancers to the configuration',
@@ -72,11 +80,17 @@ export const bambooPlugin = createBackendPlugin({
         });
         deps.permissionsRegistry.addPermissions(bambooPermissions);
 
+        const compatibility = readCompatibilityConfig(config, {
+          clusters: clusters.map(cluster => cluster.name),
+          loadBalancers: loadBalancers.map(lb => lb.name),
+        });
         const services = createServices({
           ...deps,
           authorizer,
           clusters,
+          compatibility,
           loadBalancers,
+          reviewRules,
           helpers: helpers.all,
           knex: await connect(deps.database),
         });

@@ -4,14 +4,22 @@ import {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import { CatalogService } from '@backstage/plugin-catalog-node';
+import { NotificationService } from '@backstage/plugin-notifications-node';
 import { SignalsService } from '@backstage/plugin-signals-node';
 import { Knex } from 'knex';
 import { AgentService } from './agents/AgentService';
 import { DatabaseAgentStore } from './agents/DatabaseAgentStore';
 import { Watches } from './agents/Watches';
 import { Authorizer } from './authorization/Authorizer';
+import { Claimants } from './authorization/Claimants';
+import { BambooImport } from './compatibility/BambooImport';
+import { CompatibilityConfig } from './compatibility/CompatibilityConfig';
+import { CompatibilityService } from './compatibility/CompatibilityService';
+import { createCanaries } from './canaries/createCanaries';
 import { LoadBalancerConfig } from './config/LoadBalancerConfig';
+import { ReviewRuleConfig } from './config/ReviewConfig';
 import { ChangeFeed } from './database/ChangeFeed';
+import { createEnvironments } from './environments/createEnvironments';
 import { LiveWait } from './http/LiveWait';
 import { MappingLister } from './http/MappingLister';
 import { DatabaseMappingStore } from './mappings/DatabaseMappingStore';
@@ -22,7 +30,7 @@ import { MappingReader } from './mappings/MappingReader';
 import { MappingService } from './mappings/MappingService';
 import { ClusterConfig } from './marathon/ClusterConfig';
 import { HeldStore } from './pipeline/HeldStore';
-import { Pipeline } from './pipeline/Pipeline';
+import { Companion, Pipeline } from './pipeline/Pipeline';
 import { TemplateStore } from './pipeline/TemplateStore';
 import { DatabaseReleaseStore } from './releases/ReleaseStore';
 import { ReleasePlanner } from './releases/ReleasePlanner';
@@ -30,6 +38,7 @@ import { ReleaseReader } from './releases/ReleaseReader';
 import { ReleaseService } from './releases/ReleaseService';
 import { RejectionStore } from './rejections/RejectionStore';
 import { TemplateFunction } from './rendering/templateFunctions';
+import { createReviews } from './reviews/createReviews';
 import { CurrentRevisions } from './revisions/CurrentRevisions';
 import { DatabaseRevisionStore } from './revisions/DatabaseRevisionStore';
 import { AppService } from './status/AppService';
@@ -45,10 +54,14 @@ export function createServices(options: {
   authorizer: Authorizer;
   catalog: CatalogService;
   clusters: ClusterConfig[];
+  /** What Bamboo's own API answers for; absent where it is not configured. */
+  compatibility: CompatibilityConfig | undefined;
   helpers: ReadonlyMap<string, TemplateFunction>;
   knex: Knex;
   loadBalancers: LoadBalancerConfig[];
   logger: LoggerService;
+  notifications: NotificationService;
+  reviewRules: ReviewRuleConfig[];
   signals: SignalsService;
 }) {
   const { auditor, authorizer, clusters, knex, loadBalancers, logger } =
@@ -71,8 +84,10 @@ export function createServices(options: {
     knex,
     clusters: clusters.map(cluster => cluster.name),
   });
+  const companions: Companion[] = [];
   const pipeline = new Pipeline({
     ...options,
+    companions,
     feed,
     mappings,
     revisions,
@@ -88,6 +103,7 @@ export function createServices(options: {
     watches,
     onReport: (...said) => pipeline.noteReport(...said),
   });
+  const claimants = new Claimants(options);
   const acceptance = new MappingAcceptance({ authorizer, loadBalancers, now });
   const mappingReader = new MappingReader({
     authorizer,
@@ -106,16 +122,17 @@ export function createServices(options: {
     loadBalancers: loadBalancers.map(lb => lb.name),
     store: new DatabaseReleaseStore({ knex }),
   });
+  const releasePlanner = new ReleasePlanner({
+    acceptance,
+    authorizer,
+    health,
+    store: mappings,
+  });
   const releaseService = new ReleaseService({
     acceptance,
     auditor,
     authorizer,
-    planner: new ReleasePlanner({
-      acceptance,
-      authorizer,
-      health,
-      store: mappings,
-    }),
+    planner: releasePlanner,
     reader: releaseReader,
     store: mappings,
   });
@@ -128,11 +145,50 @@ export function createServices(options: {
     resolver: new NameResolver({ now: Date.now }),
     loadBalancers,
   });
+  const reviews = createReviews({
+    ...options,
+    apps,
+    feed,
+    releases: releaseService,
+    status: mappingStatus,
+  });
+  companions.push(reviews.driver);
+  const canaries = createCanaries({
+    ...options,
+    acceptance,
+    agents,
+    apps,
+    feed,
+    mappings,
+    reader: mappingReader,
+    releases: releaseService,
+    status: mappingStatus,
+  });
+  companions.push(canaries.driver);
+  const environments = createEnvironments({
+    ...options,
+    apps,
+    mappings,
+    releases: releaseService,
+    releasePlanner,
+    status: mappingStatus,
+  });
+  const compatibility = new CompatibilityService({
+    authorizer,
+    claimants,
+    config: options.compatibility,
+    reader: mappingReader,
+    releases: releaseService,
+  });
   return {
+    ...environments,
     agents,
     held,
     revisions,
     agentService,
+    agentSides: canaries.agentSides,
+    canaryReader: canaries.canaryReader,
+    canaryService: canaries.canaryService,
     mappingLister: new MappingLister({
       reader: mappingReader,
       status: mappingStatus,
@@ -154,6 +210,7 @@ export function createServices(options: {
     }),
     releaseReader,
     releaseService,
+    reviews: reviews.reader,
     liveWait: new LiveWait({
       feed,
       mappings,
@@ -161,8 +218,15 @@ export function createServices(options: {
       current,
       agents,
     }),
+    appReader: apps,
+    bambooImport: new BambooImport({
+      compatibility,
+      releases: releaseService,
+    }),
+    compatibility,
     appService: new AppService({
       ...options,
+      claimants,
       reader: apps,
       mappings,
       agents,

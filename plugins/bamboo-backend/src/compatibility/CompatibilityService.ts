@@ -3,7 +3,6 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   ANNOTATION_MARATHON_APP_ID,
-  MappingInput,
   ReleaseChange,
   parseAppId,
 } from '@bamboo-lb/plugin-bamboo-common';
@@ -14,7 +13,7 @@ import { MappingReader } from '../mappings/MappingReader';
 import { MappingCaller } from '../mappings/MappingService';
 import { StoredMapping } from '../mappings/model';
 import { ReleaseService } from '../releases/ReleaseService';
-import { parseAcl, SUPPORTED } from './acl';
+import { AclName, parseAcl, SUPPORTED } from './acl';
 import { CompatibilityConfig } from './CompatibilityConfig';
 import { appOfService, Service, serviceOf, servicesOf } from './services';
 
@@ -24,7 +23,20 @@ export interface ServiceInput {
   acl: string;
 }
 
+/** What an ACL changes of the mappings of an app. */
+export interface ServicePlan {
+  app: string;
+  names: AclName[];
+  /** Whether the app has no mapping yet. */
+  isNew: boolean;
+  removals: ReleaseChange[];
+  additions: ReleaseChange[];
+}
+
 const PAGE = 1000;
+
+/** What the history calls a change of an app's service. */
+export const titleOf = (app: string) => `Names of ${app}`;
 
 /**
  * Reads the body of a request to Bamboo's API.
@@ -115,50 +127,62 @@ export class CompatibilityService {
     caller: MappingCaller,
     mustBeNew: boolean,
   ): Promise<Service> {
+    const { app, names, isNew, removals, additions } = await this.plan(
+      input,
+      caller.credentials,
+    );
+    if (mustBeNew && !isNew) {
+      throw new ConflictError(
+        `Id: ${app} has a service already. Change it with PUT`,
+      );
+    }
+    const changes = [...removals, ...additions];
+    if (changes.length > 0) {
+      await this.#releases.create({ title: titleOf(app), changes }, caller);
+    }
+    return serviceOf(app, names);
+  }
+
+  /**
+   * What would make the mappings of an app what its ACL says.
+   *
+   * @throws InputError, ConflictError.
+   */
+  async plan(
+    input: ServiceInput,
+    credentials: BackstageCredentials,
+  ): Promise<ServicePlan> {
     const app = readId(input.id);
     const acl = parseAcl(input.acl);
     if (!acl.ok) {
       throw new InputError(`Acl: ${acl.message}`);
     }
-    const before = await this.#of(app, caller.credentials);
-    if (mustBeNew && before.length > 0) {
-      throw new ConflictError(
-        `Id: ${app} has a service already. Change it with PUT`,
-      );
-    }
-    const wanted = new Map(acl.names.map(name => [nameOf(name), name]));
+    const before = await this.#of(app, credentials);
+    const wanted = new Set(acl.names.map(nameOf));
     const there = new Set(before.map(nameOf));
     const missing = acl.names.filter(name => !there.has(nameOf(name)));
     const entityRef = missing.length
-      ? before[0]?.entityRef ?? (await this.#owner(app, caller.credentials))
+      ? before[0]?.entityRef ?? (await this.#owner(app, credentials))
       : '';
     const { cluster, loadBalancer } = this.config;
-    const changes: ReleaseChange[] = [
-      ...before
+    return {
+      app,
+      names: acl.names,
+      isNew: before.length === 0,
+      removals: before
         .filter(mapping => !wanted.has(nameOf(mapping)))
-        .map(({ id, version }) => ({
-          action: 'delete' as const,
-          id,
-          version,
-        })),
-      ...missing.map(({ host, path }) => {
-        const mapping: MappingInput = {
+        .map(({ id, version }) => ({ action: 'delete', id, version })),
+      additions: missing.map(({ host, path }) => ({
+        action: 'create',
+        mapping: {
           loadBalancer,
           host,
           path,
-          targets: [{ cluster, app: app }],
+          targets: [{ cluster, app }],
           entityRef,
-        };
-        return { action: 'create' as const, mapping };
-      }),
-    ];
-    if (changes.length > 0) {
-      await this.#releases.create(
-        { title: `Names of ${app}`, changes },
-        caller,
-      );
-    }
-    return serviceOf(app, acl.names);
+        },
+      })),
+    };
   }
 
   /** @throws NotFoundError, NotAllowedError. */
@@ -169,7 +193,7 @@ export class CompatibilityService {
     }
     await this.#releases.create(
       {
-        title: `Names of ${id}`,
+        title: titleOf(id),
         changes: before.map(mapping => ({
           action: 'delete' as const,
           id: mapping.id,

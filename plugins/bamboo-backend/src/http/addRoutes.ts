@@ -5,9 +5,13 @@ import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
 import { Services } from '../services';
 import { addAgentRoutes } from './agentRouter';
 import { auditRefusals } from './auditRefusals';
+import { addCanaryRoutes } from './canaryRouter';
+import { addCompatibilityRoutes } from './compatibilityRouter';
+import { addEnvironmentRoutes } from './environmentRouter';
 import { addInventoryRoutes } from './inventoryRouter';
 import { addMappingRoutes } from './mappingsRouter';
 import { addReleaseRoutes } from './releaseRouter';
+import { addReviewRoutes } from './reviewRouter';
 
 /** Adds every route of the plugin to a router. */
 export function addRoutes(
@@ -16,7 +20,16 @@ export function addRoutes(
     Services,
     | 'agents'
     | 'agentService'
+    | 'agentSides'
+    | 'appReader'
     | 'appService'
+    | 'bambooImport'
+    | 'compatibility'
+    | 'environmentComparer'
+    | 'environmentReader'
+    | 'environmentService'
+    | 'canaryReader'
+    | 'canaryService'
     | 'held'
     | 'liveWait'
     | 'loadBalancerReader'
@@ -25,8 +38,10 @@ export function addRoutes(
     | 'mappingReader'
     | 'mappingService'
     | 'mappingStatus'
+    | 'relatedReader'
     | 'releaseReader'
     | 'releaseService'
+    | 'reviews'
   > & {
     auditor: AuditorService;
     authorizer: Authorizer;
@@ -34,6 +49,7 @@ export function addRoutes(
     loadBalancers: LoadBalancerConfig[];
   },
 ): void {
+  addEnvironmentRoutes(router, options);
   addMappingRoutes(router, {
     ...options,
     lister: options.mappingLister,
@@ -43,11 +59,18 @@ export function addRoutes(
     status: options.mappingStatus,
   });
   addReleaseRoutes(router, options);
+  addCanaryRoutes(router, options);
+  addCompatibilityRoutes(router, options);
+  addReviewRoutes(router, options);
   addInventoryRoutes(router, {
     ...options,
     apps: options.appService,
     reader: options.loadBalancerReader,
   });
-  addAgentRoutes(router, { ...options, service: options.agentService });
+  addAgentRoutes(router, {
+    ...options,
+    service: options.agentService,
+    sides: options.agentSides,
+  });
   router.use(auditRefusals(options.auditor));
 }

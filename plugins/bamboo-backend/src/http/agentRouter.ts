@@ -7,11 +7,13 @@ import {
 import {
   reportSchema,
   serversReportSchema,
+  sidesReportSchema,
   WATCH_HEADER,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Request, Router } from 'express';
 import { AgentService } from '../agents/AgentService';
 import { Authorizer } from '../authorization/Authorizer';
+import { AgentSides } from '../canaries/AgentSides';
 import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
 import { bodyOf, queryOf } from './requestParts';
 
@@ -25,6 +27,7 @@ export function addAgentRoutes(
     authorizer: Authorizer;
     loadBalancers: LoadBalancerConfig[];
     service: AgentService;
+    sides: AgentSides;
   },
 ): void {
   const { httpAuth, authorizer, service } = options;
@@ -112,6 +115,21 @@ export function addAgentRoutes(
       );
       const report = bodyOf(req, serversReportSchema);
       await service.servers(loadBalancer, agent, report);
+      res.status(204).end();
+    },
+  );
+
+  router.post(
+    '/agent/v1/load-balancers/:name/agents/:agent/sides',
+    async (req, res) => {
+      const { agent } = req.params;
+      const loadBalancer = await agentOf(
+        req,
+        agent,
+        bambooAgentReportPermission,
+      );
+      const report = bodyOf(req, sidesReportSchema);
+      await options.sides.take(loadBalancer, agent, report);
       res.status(204).end();
     },
   );

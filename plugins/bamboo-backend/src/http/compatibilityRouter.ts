@@ -3,6 +3,7 @@ import { CustomErrorBase, InputError } from '@backstage/errors';
 import { bambooAppReadPermission } from '@bamboo-lb/plugin-bamboo-common';
 import { Request, Router } from 'express';
 import { Authorizer } from '../authorization/Authorizer';
+import { BambooImport } from '../compatibility/BambooImport';
 import {
   CompatibilityService,
   readService,
@@ -30,6 +31,7 @@ export function addCompatibilityRoutes(
     httpAuth: HttpAuthService;
     authorizer: Authorizer;
     appReader: AppReader;
+    bambooImport: BambooImport;
     compatibility: CompatibilityService;
   },
 ): void {
@@ -42,6 +44,11 @@ export function addCompatibilityRoutes(
     const { id = '', 0: rest = '' } = req.params;
     return `/${`${id}${rest}`.replace(/^\/+/, '')}`;
   };
+
+  router.post('/v1/import', async (req, res) => {
+    const items = await options.bambooImport.run(req.body, await callerOf(req));
+    res.json({ items, totalItems: items.length });
+  });
 
   router.get('/status', (_req, res) => {
     res.type('text/plain').send('OK');

@@ -36,4 +36,12 @@ export const agentPaths = {
       answers: { 204: null },
     }),
   },
+  '/agent/v1/load-balancers/{name}/agents/{agent}/sides': {
+    post: operation({
+      summary: 'Say what HAProxy counted of both sides of canaries',
+      parameters: [name, path('agent', 'The agent')],
+      body: 'SidesReport',
+      answers: { 204: null },
+    }),
+  },
 };

@@ -43,6 +43,14 @@ const paths = {
 
 /** Bamboo's own paths, at both places. */
 export const compatibilityPaths = {
+  '/v1/import': {
+    post: operation({
+      summary:
+        'Take over the services of a running Bamboo as mappings, or say what would come of it',
+      body: 'BambooImport',
+      answers: { 200: 'ImportedServiceList' },
+    }),
+  },
   '/status': {
     get: {
       summary: "Bamboo's: whether the plugin answers, without credentials",

@@ -1,4 +1,15 @@
-import { answer, described, ref, Schema, string } from './jsonSchema';
+import {
+  answer,
+  boolean,
+  described,
+  input,
+  list,
+  oneOf,
+  pageOf,
+  ref,
+  Schema,
+  string,
+} from './jsonSchema';
 
 /** What Bamboo's own paths ask and answer; keys of inputs have no case. */
 export const compatibilitySchemas: Record<string, Schema> = {
@@ -20,4 +31,21 @@ export const compatibilitySchemas: Record<string, Schema> = {
     Services: ref('BambooServices'),
   }),
   BambooNull: { type: 'null' },
+  BambooImport: input(
+    {
+      services: described('What its /api/services answers', {
+        type: 'object',
+      }),
+      apply: described('False only to say what would come of it', boolean),
+    },
+    ['services', 'apply'],
+  ),
+  ImportedService: answer({
+    app: string,
+    acl: string,
+    names: list(string),
+    outcome: oneOf('made', 'would be made', 'there already', 'refused'),
+    notes: described('What was not taken over, and why', list(string)),
+  }),
+  ImportedServiceList: pageOf('ImportedService'),
 };

@@ -1,7 +1,11 @@
 import { agentPaths } from './agentPaths';
+import { canaryPaths } from './canaryPaths';
+import { compatibilityPaths } from './compatibilityPaths';
+import { environmentPaths } from './environmentPaths';
 import { inventoryPaths } from './inventoryPaths';
 import { mappingPaths } from './mappingPaths';
 import { releasePaths } from './releasePaths';
+import { reviewPaths } from './reviewPaths';
 import { schemas } from './schemas';
 
 /** The API as a document: what requests are checked against. */
@@ -13,6 +17,15 @@ export const openapi = {
     description: 'DNS names for Marathon apps behind HAProxy',
   },
   servers: [{ url: '/' }],
-  paths: { ...mappingPaths, ...releasePaths, ...inventoryPaths, ...agentPaths },
+  paths: {
+    ...mappingPaths,
+    ...releasePaths,
+    ...canaryPaths,
+    ...environmentPaths,
+    ...reviewPaths,
+    ...inventoryPaths,
+    ...agentPaths,
+    ...compatibilityPaths,
+  },
   components: { schemas },
 };

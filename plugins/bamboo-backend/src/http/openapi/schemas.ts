@@ -2,8 +2,12 @@ import {
   envelopeSchema,
   reportSchema,
   serversReportSchema,
+  sidesReportSchema,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { appSchemas } from './appSchemas';
+import { canarySchemas } from './canarySchemas';
+import { compatibilitySchemas } from './compatibilitySchemas';
+import { environmentSchemas } from './environmentSchemas';
 import { historySchemas } from './historySchemas';
 import {
   answer,
@@ -17,6 +21,7 @@ import {
 import { loadBalancerSchemas } from './loadBalancerSchemas';
 import { mappingSchemas } from './mappingSchemas';
 import { releaseSchemas } from './releaseSchemas';
+import { reviewSchemas } from './reviewSchemas';
 
 /** The schemas that paths refer to. */
 export const schemas: Record<string, Schema> = {
@@ -25,9 +30,14 @@ export const schemas: Record<string, Schema> = {
   ...appSchemas,
   ...loadBalancerSchemas,
   ...releaseSchemas,
+  ...canarySchemas,
+  ...environmentSchemas,
+  ...compatibilitySchemas,
+  ...reviewSchemas,
   Envelope: fromZod(envelopeSchema),
   Report: fromZod(reportSchema),
   ServersReport: fromZod(serversReportSchema),
+  SidesReport: fromZod(sidesReportSchema),
   Error: answer({
     error: {
       ...answer(
