@@ -1,5 +1,5 @@
 import { Canary, Mapping } from '@bamboo-lb/plugin-bamboo-common';
-import { PAY, SHOP } from '../authorization/__testUtils__/company';
+import { SHOP } from '../authorization/__testUtils__/company';
 import { refusal, refusalOf } from './__testUtils__/refusals';
 import { sidesOf, sideOf } from './__testUtils__/sides';
 import {
@@ -129,7 +129,11 @@ describe('canaries over the API', () => {
       { target: { ...TARGET, app: '/shop/no' } },
       'target.app',
     ],
-    ['an app of ours', { target: { ...TARGET, app: '/other' } }, 'target.app'],
+    [
+      'an app that the entity claims',
+      { target: { ...TARGET, app: '/other' } },
+      'target.app',
+    ],
     [
       'a known cluster',
       { target: { ...TARGET, cluster: 'x' } },
@@ -275,22 +279,19 @@ describe('canaries over the API', () => {
   });
 
   it('begin anew with a new tag when a person goes on after an agent turned away', async () => {
-    const { id, ...mapping } = await make();
-    const { body: started } = await start({ id, ...mapping });
-    await report(started, {
-      verdict: 'worse',
-      reason: '12 % errors, stable 0.1 %',
-      aborted: true,
-    });
-    await shop.portal.put(pathOf(id), { paused: true });
-    const before = await read(id);
-    // The only agent that judges says worse, so the guard may be first.
-    if (before.running) {
-      const { body } = await shop.portal.put(pathOf(id), { paused: false });
-      expect(body.mapping.options.canary.tag).not.toBe(
-        started.mapping.options.canary.tag,
-      );
-    }
+    const { body: started } = await start(await make());
+    const path = pathOf(started.mapping.id);
+    const { tag } = started.mapping.options.canary;
+    const goOn = () => shop.portal.put(path, { paused: false });
+    expect((await goOn()).body.mapping.options.canary.tag).toBe(tag);
+
+    // Not the only one that judges, as the guard would abort it then.
+    await report(started);
+    await report(started, { verdict: 'worse', aborted: true }, 'lb-2');
+    const { body } = await goOn();
+    expect(body.mapping).toMatchObject({ version: 3 });
+    expect(body.mapping.options.canary.tag).not.toBe(tag);
+    expect(body.running).toMatchObject({ paused: null, agents: [] });
   });
 
   it('are promoted with one click, with the name of their own gone', async () => {
@@ -400,9 +401,13 @@ describe('canaries over the API', () => {
     expect((await shop.portal.post(path, odd, { who })).status).toBe(400);
   });
 
-  it('are not seen by those who do not see the entity', async () => {
-    const { status } = await shop.portal.get(pathOf('unknown'));
-    expect(status).toBe(404);
-    expect(PAY).not.toBe(SHOP);
+  it('are not there for those who do not see the entity', async () => {
+    const path = pathOf((await make()).id);
+    const narrow = as.token('narrow', 'bamboo.app.read');
+    const asked = [
+      await shop.portal.get(pathOf('unknown')),
+      await shop.portal.get(path, { who: narrow }),
+    ];
+    expect(asked.map(({ status }) => status)).toEqual([404, 403]);
   });
 });
