@@ -38,7 +38,7 @@ describe('canaries that are made up', () => {
       simulateCanary({
         ...{ seed: i + 1, requestsPerSecond: 100, share: 0.1, guard: GUARD },
         ...{ stable: HEALTHY, canary: HEALTHY },
-        ...{ turnsAt: 30, turned: { ...HEALTHY, ...turned }, seconds: 400 },
+        ...{ turnsAt: 60, turned: { ...HEALTHY, ...turned }, seconds: 400 },
       }),
     );
     for (const { worse } of seen) {

@@ -3,30 +3,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from './TestInstance';
 import { waitFor } from './waitFor';
 
-const CLIENTS = 4;
 const PACE_MS = 5;
-/** So many answers in a row by others show that an instance has none left. */
-const SETTLED = 200;
+/** So many answers by others show that an instance gets no more requests. */
+const SETTLED = 150;
 
-/** Clients of one name that remember when which instance answered last. */
+/**
+ * Clients of some names that ask at their pace, whether they are answered or
+ * not, and remember when which instance answered last.
+ */
 export class CanaryClients {
   /** How many answers there were. */
   answers = 0;
-  readonly #options: { port: number; host: string };
+  readonly #options: { port: number; hosts: readonly string[] };
   readonly #agent = new Agent({ keepAlive: true });
   readonly #last = new Map<string, number>();
-  #going: Promise<unknown> = Promise.resolve();
+  #going?: Promise<void>;
   #stopped = false;
 
-  constructor(options: { port: number; host: string }) {
+  constructor(options: { port: number; hosts: readonly string[] }) {
     this.#options = options;
   }
 
-  /** Asks, with several clients at a time, until {@link stop}. */
+  /** Asks for one name after the other until {@link stop}. */
   start(): void {
-    this.#going = Promise.all(
-      Array.from({ length: CLIENTS }, () => this.#keepAsking()),
-    );
+    this.#going ??= this.#keepAsking();
   }
 
   /** Waits until so many were answered that nobody was overlooked. */
@@ -35,17 +35,26 @@ export class CanaryClients {
     await waitFor('answers', () => this.answers >= from + SETTLED);
   }
 
+  /** Whether an instance gets requests. */
+  async reaches(instance: string): Promise<boolean> {
+    const from = performance.now();
+    await this.settle();
+    return this.lastBy(instance) > from;
+  }
+
   /** When an instance answered last, by a clock that never goes back. */
   lastBy(instance: string): number {
     return this.#last.get(instance) ?? -Infinity;
   }
 
   /** Asks once. @returns the name of the instance */
-  async ask(headers: Record<string, string> = {}): Promise<string> {
-    const { body } = await ask({
-      ...{ ...this.#options, headers, agent: this.#agent },
-    });
-    return body;
+  async ask(
+    host: string,
+    headers: Record<string, string> = {},
+  ): Promise<string> {
+    const { port } = this.#options;
+    const agent = this.#agent;
+    return (await ask({ port, host, headers, agent })).body;
   }
 
   async stop(): Promise<void> {
@@ -56,10 +65,17 @@ export class CanaryClients {
 
   async #keepAsking() {
     while (!this.#stopped) {
-      // What HAProxy says itself while it is away is no answer of an instance.
-      const name = await this.ask().catch(() => 'nobody');
-      this.answers += 1;
-      this.#last.set(name, performance.now());
+      for (const host of this.#options.hosts) {
+        this.ask(host).then(
+          name => {
+            this.answers += 1;
+            this.#last.set(name, performance.now());
+          },
+          () => {
+            // HAProxy was away, or the test ends: that is no answer.
+          },
+        );
+      }
       await sleep(PACE_MS);
     }
   }
