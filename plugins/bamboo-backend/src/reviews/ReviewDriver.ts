@@ -24,7 +24,7 @@ const CONFLICTS = [NameTakenError, StaleVersionError, NotFoundError];
 /** What a {@link ReviewDriver} works with. */
 export interface ReviewDriverOptions {
   sources: ReviewSources;
-  rounds: ReviewRounds;
+  rounds: Pick<ReviewRounds, 'run'>;
   claims: Pick<ReviewClaims, 'learn'>;
   feed: Pick<ChangeFeed, 'subscribe'>;
   logger: LoggerService;

@@ -60,6 +60,8 @@ export class ReviewRounds {
   async run(
     world: Pick<CompanionWorld, 'apps' | 'unread'>,
   ): Promise<RoundResult> {
+    // In this order: what is read completely now is complete in `apps`.
+    const unread = world.unread();
     const apps = [...world.apps()];
     const asks = apps.flatMap(app => readAsks(this.#sources, app));
     const reviews = await this.#store.reviews();
@@ -75,7 +77,7 @@ export class ReviewRounds {
       labelled: this.#labelled,
       apps,
       asks,
-      unread: world.unread(),
+      unread,
       stored: {
         reviews,
         mappings: await this.#store.mappings(ids),

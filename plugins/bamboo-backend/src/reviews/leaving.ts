@@ -4,6 +4,11 @@ import { StoredMapping } from '../mappings/model';
 import { StoredReview } from './model';
 import { Change, Removal, ReviewGround } from './ReviewPlan';
 
+/** A review that nothing asks for. */
+type LeavingReview = StoredReview & {
+  leaving: NonNullable<StoredReview['leaving']>;
+};
+
 /** The earlier of two ISO times, where null is never. */
 const earlier = (time: string | null, other: string): string =>
   time !== null && time < other ? time : other;
@@ -38,7 +43,7 @@ export function leave(
   mapping: StoredMapping,
   ground: Pick<ReviewGround, 'rules' | 'labelled' | 'now'>,
   appExists: boolean,
-): { remove: Removal } | { change?: Change; review: StoredReview } {
+): { remove: Removal } | { change?: Change; review: LeavingReview } {
   const { graceMs, why } = departure(review, ground, appExists);
   const now = ground.now.getTime();
   const until = review.leaving?.until ?? new Date(now + graceMs).toISOString();
@@ -46,7 +51,7 @@ export function leave(
     return { remove: { review, mapping, why } };
   }
   if (review.leaving) {
-    return { review };
+    return { review: { ...review, leaving: review.leaving } };
   }
   const before = mapping.expiresAt;
   const expiresAt = earlier(before, until);

@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { appKey } from '../apps/model';
 import { valueOf } from '../mappings/mappingRows';
 import { StoredMapping } from '../mappings/model';
-import { compareText } from '../routing/compareText';
 import { expiryAfterReturn, leave } from './leaving';
-import { Ask, nameKey, reviewKey, StoredReview, WrittenName } from './model';
+import { Ask, nameKey, StoredReview, WrittenName } from './model';
 import { problems } from './problems';
-import { ReviewGround, ReviewPlan } from './ReviewPlan';
+import { Asked, ReviewIndex } from './ReviewIndex';
+import { Claim, ReviewGround, ReviewPlan } from './ReviewPlan';
 import { isPersonal, originOf, wantedOf } from './wanted';
 
 const groupOf = ({ rule, loadBalancer }: Ask | StoredReview) =>
@@ -22,9 +21,7 @@ class Planning {
     pending: [],
   };
   readonly #ground: ReviewGround;
-  readonly #reviews: ReadonlyMap<string, StoredReview>;
-  readonly #apps: ReadonlySet<string>;
-  readonly #asks: ReadonlyMap<string, Ask>;
+  readonly #index: ReviewIndex;
   /** How many names each rule has on each load balancer. */
   readonly #used = new Map<string, number>();
   /** The rule that lets go of a mapping in this plan, by the mapping's id. */
@@ -33,130 +30,63 @@ class Planning {
   readonly #given = new Set<string>();
 
   constructor(ground: ReviewGround) {
-    const { reviews } = ground.stored;
     this.#ground = ground;
-    this.#reviews = new Map(reviews.map(review => [reviewKey(review), review]));
-    this.#apps = new Set(ground.apps.map(app => appKey(app.cluster, app.id)));
-    this.#asks = new Map(
-      ground.asks
-        .filter(({ cluster }) => !ground.unread.has(cluster))
-        .flatMap(ask => this.#atItsMapping(ask))
-        .map(ask => [reviewKey(ask), ask]),
-    );
+    this.#index = new ReviewIndex(ground);
   }
 
   run(): ReviewPlan {
-    for (const review of this.#reviews.values()) {
-      if (!this.#asks.has(reviewKey(review))) {
-        this.#leave(review);
-      }
-    }
-    const asks = [...this.#asks.values()].map(ask => ({
-      ask,
-      review: this.#reviewOf(ask),
-    }));
-    for (const { ask, review } of asks) {
-      const mapping = this.#mappingOf(review);
+    const { left, asked } = this.#index;
+    left.forEach(review => this.#leave(review));
+    for (const { ask, review, mapping } of asked) {
       if (mapping) {
-        this.#count(ask, 1);
+        this.#count(ask);
         this.#stay(ask, review, mapping);
       } else if (review.mappingId) {
         this.#keep({ ...review, leaving: null, problem: problems.deleted });
       }
     }
-    asks
+    asked
       .filter(({ review }) => !review.mappingId)
-      .sort(
-        (a, b) =>
-          compareText(a.review.since, b.review.since) ||
-          compareText(reviewKey(a.ask), reviewKey(b.ask)),
-      )
-      .forEach(({ ask, review }) => this.#come(ask, review));
+      .forEach(one => this.#come(one));
     return this.plan;
   }
 
-  /** Wrong labels speak of the mappings that right ones made before. */
-  #atItsMapping(ask: Ask): Ask[] {
-    if (ask.loadBalancer !== '') {
-      return [ask];
-    }
-    const before = [...this.#reviews.values()].filter(
-      review =>
-        review.rule === ask.rule &&
-        review.cluster === ask.cluster &&
-        review.app === ask.app &&
-        this.#mappingOf(review),
-    );
-    return before.length
-      ? before.map(({ loadBalancer }) => ({ ...ask, loadBalancer }))
-      : [ask];
-  }
-
-  #reviewOf(ask: Ask): StoredReview {
-    const { rule, loadBalancer, cluster, app, values } = ask;
-    const found = this.#reviews.get(reviewKey(ask));
-    return found
-      ? { ...found, values }
-      : {
-          rule,
-          loadBalancer,
-          cluster,
-          app,
-          values,
-          entityRef: ask.entityRef ?? null,
-          since:
-            this.#ground.seen.get(reviewKey(ask)) ??
-            this.#ground.now.toISOString(),
-          mappingId: null,
-          written: null,
-          leaving: null,
-          problem: null,
-        };
-  }
-
-  #mappingOf({ mappingId }: StoredReview): StoredMapping | undefined {
-    return mappingId === null
-      ? undefined
-      : this.#ground.stored.mappings.get(mappingId);
-  }
-
-  #count(of: Ask | StoredReview, more: number) {
+  #count(of: Ask | StoredReview) {
     const group = groupOf(of);
-    this.#used.set(group, (this.#used.get(group) ?? 0) + more);
+    this.#used.set(group, (this.#used.get(group) ?? 0) + 1);
   }
 
   #keep(review: StoredReview) {
-    const before = this.#reviews.get(reviewKey(review));
-    if (!isDeepStrictEqual(before, review)) {
+    if (!isDeepStrictEqual(this.#index.stored(review), review)) {
       this.plan.keep.push(review);
     }
   }
 
   #leave(review: StoredReview) {
-    const { unread } = this.#ground;
-    const mapping = this.#mappingOf(review);
-    if (unread.has(review.cluster)) {
-      this.#count(review, mapping ? 1 : 0);
+    const mapping = this.#index.mappingOf(review);
+    const isUnread = this.#ground.unread.has(review.cluster);
+    if (!mapping || isUnread) {
+      if (mapping) {
+        this.#count(review);
+      } else if (!isUnread) {
+        this.plan.forget.push(review);
+      }
       return;
     }
-    if (!mapping) {
-      this.plan.forget.push(review);
-      return;
-    }
-    const exists = this.#apps.has(appKey(review.cluster, review.app));
+    const exists = this.#index.exists(review);
     const left = leave(review, mapping, this.#ground, exists);
     if ('remove' in left) {
       this.plan.remove.push(left.remove);
       this.#freed.set(mapping.id, review.rule);
       return;
     }
-    this.#count(review, 1);
+    this.#count(review);
     if (left.change) {
       this.plan.change.push(left.change);
     } else {
       this.#keep(left.review);
     }
-    const until = Date.parse(left.review.leaving!.until);
+    const until = Date.parse(left.review.leaving.until);
     this.plan.nextAt = Math.min(this.plan.nextAt ?? until, until);
   }
 
@@ -173,13 +103,14 @@ class Planning {
       this.#keep(review);
       return;
     }
+    const app = `app ${ask.app} of ${ask.cluster}`;
     this.plan.change.push({
       review,
       mapping,
       value,
       why: before.leaving
-        ? `App ${ask.app} of ${ask.cluster} came back`
-        : `Rule ${ask.rule} asks for it`,
+        ? `Again there is ${app}`
+        : `Another name is asked for ${app}`,
     });
   }
 
@@ -188,7 +119,7 @@ class Planning {
     ask: Ask,
     before: StoredReview,
     mapping: StoredMapping,
-  ): Partial<StoredReview> {
+  ): Partial<Pick<StoredReview, 'problem' | 'written' | 'entityRef'>> {
     const { written } = before;
     if (!ask.name) {
       return { problem: problems.invalid(ask) };
@@ -206,7 +137,7 @@ class Planning {
       return { problem: before.problem };
     }
     if ('problem' in claim) {
-      return { problem: { type: 'entity', message: claim.problem } };
+      return { problem: problems.entity(claim) };
     }
     const next = wantedOf(ask, claim.entityRef);
     if (!this.#isFree(next, ask.rule, mapping.id)) {
@@ -217,64 +148,78 @@ class Planning {
   }
 
   /** An app without a name gets one, or it is said why not. */
-  #come(ask: Ask, review: StoredReview) {
-    const refuse = (problem: StoredReview['problem']) =>
-      this.#keep({ ...review, leaving: null, problem });
-    if (!ask.name) {
-      refuse(problems.invalid(ask));
+  #come({ ask, review }: Asked) {
+    const claim = ask.name && this.#ground.claim(ask);
+    const problem = this.#obstacle(ask, claim);
+    if (problem) {
+      this.#keep({ ...review, problem });
       return;
     }
-    const claim = this.#ground.claim(ask);
-    if (claim && 'problem' in claim) {
-      refuse({ type: 'entity', message: claim.problem });
-      return;
-    }
-    const { rule } = ask;
-    const holder = this.#ground.stored.holders.get(nameKey(wantedOf(ask, '')));
-    const isOwn = holder && isDeepStrictEqual(holder.origin, originOf(ask));
-    const entityRef = claim?.entityRef ?? ask.entityRef ?? '';
-    const next = wantedOf(ask, isOwn ? holder.entityRef : entityRef);
-    if (isOwn) {
+    this.#count(ask);
+    const wanted = wantedOf(ask, ask.entityRef ?? '');
+    const own = this.#own(ask);
+    if (own) {
       // Someone brought it back after it went.
-      this.#count(ask, 1);
-      const mappingId = holder.id;
-      this.#keep({ ...review, mappingId, written: next, problem: null });
+      const written = { ...wanted, entityRef: own.entityRef };
+      this.#keep({ ...review, mappingId: own.id, written, problem: null });
       return;
     }
-    if (!this.#isFree(next, rule)) {
-      refuse(problems.taken(next));
-      return;
-    }
-    if ((this.#used.get(groupOf(ask)) ?? 0) >= ask.limit) {
-      refuse(problems.limit(ask));
-      return;
-    }
-    this.#count(ask, 1);
-    this.#given.add(nameKey(next));
-    if (!claim) {
+    this.#given.add(nameKey(wanted));
+    if (claim && 'entityRef' in claim) {
+      this.#make(ask, review, wantedOf(ask, claim.entityRef));
+    } else {
       // It has its place among those that came later.
       this.plan.pending.push(ask);
-      return;
     }
-    const { expiresMs } = ask;
+  }
+
+  #make(ask: Ask, review: StoredReview, written: WrittenName) {
+    const { entityRef } = written;
     const expiresAt =
-      expiresMs === null
+      ask.expiresMs === null
         ? null
-        : new Date(this.#ground.now.getTime() + expiresMs).toISOString();
+        : new Date(this.#ground.now.getTime() + ask.expiresMs).toISOString();
     this.plan.make.push({
-      review: { ...review, entityRef, written: next, problem: null },
-      value: { ...next, expiresAt, options: {} },
+      review: { ...review, entityRef, written, problem: null },
+      value: { ...written, expiresAt, options: {} },
       origin: originOf(ask),
       why: `App ${ask.app} of ${ask.cluster} came`,
     });
   }
 
-  /** Names that another rule lets go of are free once that is written. */
+  /** Why an app without a name cannot get it now. */
+  #obstacle(ask: Ask, claim: Claim | undefined): StoredReview['problem'] {
+    if (!ask.name) {
+      return problems.invalid(ask);
+    }
+    if (this.#own(ask)) {
+      return null;
+    }
+    if (claim && 'problem' in claim) {
+      return problems.entity(claim);
+    }
+    const wanted = wantedOf(ask, '');
+    if (!this.#isFree(wanted, ask.rule)) {
+      return problems.taken(wanted);
+    }
+    return (this.#used.get(groupOf(ask)) ?? 0) < ask.limit
+      ? null
+      : problems.limit(ask);
+  }
+
+  /** A mapping that was made for this very app. */
+  #own(ask: Ask): StoredMapping | undefined {
+    const holder = this.#index.holderOf(wantedOf(ask, ''));
+    return holder && isDeepStrictEqual(holder.origin, originOf(ask))
+      ? holder
+      : undefined;
+  }
+
+  /** What another rule lets go of is free once that is written. */
   #isFree(name: WrittenName, rule: string, ownId?: string): boolean {
-    const key = nameKey(name);
-    const holder = this.#ground.stored.holders.get(key);
+    const holder = this.#index.holderOf(name);
     return (
-      !this.#given.has(key) &&
+      !this.#given.has(nameKey(name)) &&
       (!holder || holder.id === ownId || this.#freed.get(holder.id) === rule)
     );
   }

@@ -14,6 +14,11 @@ export const problems = {
     message: ask.problem ?? 'No name can be made of it',
   }),
 
+  entity: ({ problem }: { problem: string }): ReviewProblem => ({
+    type: 'entity',
+    message: problem,
+  }),
+
   taken: (name: WrittenName): ReviewProblem => ({
     type: 'taken',
     message: `\`${nameOf(name)}\` is taken on ${
