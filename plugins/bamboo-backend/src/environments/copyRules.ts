@@ -4,7 +4,7 @@ import {
   Target,
   parseHost,
 } from '@bamboo-lb/plugin-bamboo-common';
-import { Rule, readRules, restore, substitute } from './substitution';
+import { Rule, mayMake, readRules, restore, substitute } from './substitution';
 
 /** How copies differ from their sources, as read from an input. */
 export interface CopyRules {
@@ -48,9 +48,11 @@ export const copiedApp = (rules: CopyRules, app: string): string =>
   substitute(rules.apps, app) ?? app;
 
 /** The app that a copy's app came from; undefined when it cannot be told. */
-export const originalApp = (rules: CopyRules, app: string) =>
-  restore(rules.apps, app) ??
-  (substitute(rules.apps, app) === undefined ? app : undefined);
+export function originalApp(rules: CopyRules, app: string): string | undefined {
+  const stays =
+    !mayMake(rules.apps, app) && substitute(rules.apps, app) === undefined;
+  return restore(rules.apps, app) ?? (stays ? app : undefined);
+}
 
 const keyOf = ({ cluster, app, port, version, notVersion }: Target) =>
   JSON.stringify([cluster, app, port, version, notVersion]);

@@ -102,6 +102,10 @@ export function substitute(
   return undefined;
 }
 
+/** Whether the rules may have made a text, of whatever source. */
+export const mayMake = (rules: readonly Rule[], text: string): boolean =>
+  rules.some(({ to }) => taken(to, text) !== undefined);
+
 /**
  * The text from which the rules make this one; undefined when there is none,
  * or it cannot be told.
