@@ -1,10 +1,16 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { MarathonSimulator } from './MarathonSimulator';
+import { PROFILE_NAMES, type ProfileName } from './profiles/Profile';
 import type { PortRange } from './tasks/Ports';
 
 interface CliOptions {
   port: number;
   host: string;
+  profile: ProfileName;
+  standby?: number[];
+  credentials?: string;
+  token?: string;
+  leaderWait: number;
   heartbeat: number;
   taskPorts?: PortRange;
   shop?: true;
@@ -13,12 +19,33 @@ interface CliOptions {
 
 const program = new Command('marathon-simulator')
   .description(
-    'A Marathon 1.11 for demos, tests and benchmarks. Its tasks are real ' +
+    'A Marathon for demos, tests and benchmarks. Its tasks are real ' +
       'processes: small HTTP servers on 127.0.0.1. GET /_sim lists what else ' +
       'can be made to happen.',
   )
   .option('-p, --port <port>', 'where to listen, 0 for any', parsePort, 8080)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .addOption(
+    new Option('--profile <version>', 'the version of Marathon it is like')
+      .choices(PROFILE_NAMES)
+      .default('1.11'),
+  )
+  .option(
+    '--standby <port…>',
+    'add a Marathon that stands by, 0 for any port; may be repeated',
+    (text: string, before: number[] = []) => [...before, parsePort(text)],
+  )
+  .option(
+    '--credentials <user:password>',
+    'ask for these, as --http_credentials of Marathon',
+  )
+  .option('--token <token>', 'ask for "Authorization: token=…"')
+  .option(
+    '--leader-wait <seconds>',
+    'how long a request waits for a leader',
+    parseSeconds,
+    2.75,
+  )
   .option(
     '--heartbeat <seconds>',
     'between two empty lines on an event stream',
@@ -41,6 +68,7 @@ const program = new Command('marathon-simulator')
     `
 Examples:
   marathon-simulator --shop
+  marathon-simulator --profile 1.4 --port 8080 --standby 8081
   marathon-simulator --port 0 --synthetic 1000x5
   curl localhost:8080/_sim`,
   )
@@ -50,6 +78,13 @@ async function run(options: CliOptions): Promise<void> {
   const simulator = await MarathonSimulator.start({
     port: options.port,
     host: options.host,
+    profile: options.profile,
+    standbyPorts: options.standby ?? [],
+    credentials: {
+      ...(options.credentials && { basic: options.credentials }),
+      ...(options.token && { token: options.token }),
+    },
+    leaderWaitMs: options.leaderWait * 1000,
     heartbeatMs: options.heartbeat * 1000,
     ...(options.taskPorts && { taskPorts: options.taskPorts }),
   });
@@ -59,7 +94,9 @@ async function run(options: CliOptions): Promise<void> {
   if (options.synthetic) {
     simulator.control.synthetic.load(options.synthetic);
   }
-  process.stdout.write(`Marathon simulator: ${simulator.url}\n`);
+  const [first, ...standbys] = simulator.urls;
+  process.stdout.write(`Marathon simulator: ${first}\n`);
+  standbys.forEach(url => process.stdout.write(`Standing by: ${url}\n`));
   const stop = () => {
     simulator.stop().then(() => process.exit(0));
   };

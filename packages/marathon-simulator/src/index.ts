@@ -1,5 +1,6 @@
 /**
- * A Marathon 1.11 whose tasks are processes of this machine.
+ * A Marathon, of versions from 0.11 to 1.11, whose tasks are processes of this
+ * machine.
  *
  * @packageDocumentation
  */
@@ -18,6 +19,10 @@ export type {
   SyntheticInput,
 } from './control/syntheticSchemas';
 export type { Swallow } from './events/EventBus';
+export { PROFILE_NAMES, type ProfileName } from './profiles/Profile';
+export type { LeadershipChange } from './Leadership';
+export type { Credentials } from './http/authFilter';
 export type { Fault, FaultInput, Faults } from './faults/Faults';
 export type { AppBody } from './model/appInput';
+export type { PodBody } from './model/podInput';
 export type { PortRange } from './tasks/Ports';

@@ -7,8 +7,10 @@ import type { AppBody } from '../model/appInput';
 import type { Instance, Task } from '../model/Instance';
 import { MarathonError } from '../model/MarathonError';
 import { toPathId } from '../model/ids';
+import type { PodBody } from '../model/podInput';
 import type { AppService } from '../orchestration/AppService';
 import type { Deployments } from '../orchestration/Deployments';
+import type { Leadership, LeadershipChange } from '../Leadership';
 import { SHOP_APPS } from '../shop';
 import type { App, Apps } from '../state/Apps';
 import type { Changes } from '../state/Changes';
@@ -24,6 +26,7 @@ export interface SimulatorControlOptions {
   readonly changes: Changes;
   readonly deployments: Deployments;
   readonly faults: Faults;
+  readonly leadership: Leadership;
   readonly lifecycle: Lifecycle;
   readonly requests: RequestCounts;
   readonly states: TaskStates;
@@ -48,10 +51,8 @@ export const recordingSchema = z.object({
   apps: z.array(z.looseObject({ id: z.string() })),
 });
 
-/** A leader change: how long there is no leader, when results come back. */
-export interface LeaderChange {
-  /** Time without a leader, in which everything answers 502; 0 by default. */
-  readonly gapMs?: number;
+/** A leader change, and when the results of health checks come back. */
+export interface LeaderChange extends LeadershipChange {
   /** When synthetic instances have health results again; 1000 by default. */
   readonly resultsAfterMs?: number;
 }
@@ -103,6 +104,22 @@ export class SimulatorControl {
     const id = toPathId(body.id);
     const config = appService.parse(body, apps.find(id)?.definition);
     return appService.change(new Map([[id, config]])).id;
+  }
+
+  /**
+   * Creates or changes a pod, as `PUT /v2/pods/{id}` does.
+   *
+   * @returns the id of the deployment
+   */
+  putPod(body: PodBody): string {
+    const { appService, bus } = this.#options;
+    const config = appService.parsePod(body);
+    const onAccepted = () =>
+      bus.publish('pod_updated_event', {
+        clientIp: '127.0.0.1',
+        uri: `/v2/pods${config.id}`,
+      });
+    return appService.change(new Map([[config.id, config]]), { onAccepted }).id;
   }
 
   /** Starts the apps of the demo shop. */
@@ -186,12 +203,9 @@ export class SimulatorControl {
 
   /** Another leader: streams end, health results are lost until checked. */
   changeLeader(change: LeaderChange = {}): void {
-    const { apps, bus, lifecycle, streams } = this.#options;
-    const { gapMs = 0, resultsAfterMs = 1000 } = change;
-    if (gapMs > 0) {
-      this.faults.add({ kind: '502', durationMs: gapMs });
-    }
-    streams.drop();
+    const { apps, bus, leadership, lifecycle } = this.#options;
+    const { resultsAfterMs = 1000 } = change;
+    leadership.change(change);
     for (const app of apps.all()) {
       for (const { task } of app.instances.values()) {
         task?.health.clear();

@@ -67,7 +67,7 @@ export class SyntheticLoad {
           decommission: false,
           ...(address && { address }),
         });
-        return instance.task?.id;
+        return instanceOf(app, wanted.instance).task.id;
       case 'remove':
         this.#scale(app, -1);
         lifecycle.kill(instance, { decommission: true });

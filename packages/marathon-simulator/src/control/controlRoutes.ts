@@ -159,9 +159,12 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   route(
     'post',
     '/leader/change',
-    'Another leader: streams end, health results are lost',
+    'Another leader, the next standby if there is one: streams end, health results are lost; the process that led may be away for a while',
     z.object({
       gapMs: z.number().nonnegative().default(0),
+      notReadyMs: z.number().nonnegative().default(0),
+      downMs: z.number().nonnegative().default(0),
+      unnoticedMs: z.number().nonnegative().optional(),
       resultsAfterMs: z.number().nonnegative().default(1000),
     }),
     (control, change) => control.changeLeader(change),

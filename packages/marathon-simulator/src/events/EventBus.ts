@@ -4,6 +4,8 @@ import type { Timestamps } from '../model/Timestamps';
 export interface SimulatorEvent {
   readonly type: string;
   readonly json: string;
+  /** The same with the whole group tree, for those who get it so. */
+  readonly heavyJson?: string;
 }
 
 /** Receives every event in order. */
@@ -39,18 +41,29 @@ export class EventBus {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Publishes one event; `eventType` and `timestamp` are added. */
-  publish(type: string, body: Record<string, unknown>): void {
+  /**
+   * Publishes one event; `eventType` and `timestamp` are added.
+   *
+   * @param heavy - what else it has for clients that get heavy events
+   */
+  publish(
+    type: string,
+    body: Record<string, unknown>,
+    heavy?: Record<string, unknown>,
+  ): void {
     if (this.#silent || this.#isSwallowed(type)) {
       return;
     }
-    const json = JSON.stringify({
-      ...body,
-      eventType: type,
-      timestamp: this.#timestamps.current(),
-    });
+    const rest = { eventType: type, timestamp: this.#timestamps.current() };
+    const event = {
+      type,
+      json: JSON.stringify({ ...body, ...rest }),
+      ...(heavy && {
+        heavyJson: JSON.stringify({ ...body, ...heavy, ...rest }),
+      }),
+    };
     for (const listener of [...this.#listeners]) {
-      listener({ type, json });
+      listener(event);
     }
   }
 

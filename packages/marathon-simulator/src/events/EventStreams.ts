@@ -1,21 +1,21 @@
 import type { ServerResponse } from 'node:http';
+import type { Profile } from '../profiles/Profile';
 import type { EventBus, SimulatorEvent } from './EventBus';
 
 /** How streams behave. */
 export interface EventStreamsOptions {
   /** Time between two empty lines on an idle stream. */
   readonly heartbeatMs: number;
-  /**
-   * How many events may wait for a client before it is disconnected, as
-   * Marathon 1.8 and later do (1024 by default there).
-   */
+  /** How many events may wait for a client before it counts as slow. */
   readonly maxOutstandingEvents: number;
+  readonly profile: Profile;
 }
 
 /** One client of `/v2/events`. */
 interface Stream {
   readonly response: ServerResponse;
   readonly types: ReadonlySet<string>;
+  readonly isHeavy: boolean;
   outstanding: number;
 }
 
@@ -43,9 +43,14 @@ export class EventStreams {
   /**
    * Makes a response a stream and tells all clients, itself included.
    *
-   * @param types - the event types wanted; all when empty
+   * @param wanted - the event types, all when empty; whether the group tree
+   * may be left out. The version decides what of it is heard.
    */
-  attach(response: ServerResponse, types: readonly string[]): void {
+  attach(
+    response: ServerResponse,
+    wanted: { types: readonly string[]; light: boolean },
+  ): void {
+    const { filtersEvents, plans } = this.#options.profile;
     const remoteAddress = response.socket?.remoteAddress ?? '';
     response.socket?.setNoDelay(true);
     response.removeHeader('Transfer-Encoding');
@@ -54,7 +59,12 @@ export class EventStreams {
       Connection: 'close',
     });
     response.flushHeaders();
-    const stream = { response, types: new Set(types), outstanding: 0 };
+    const stream = {
+      response,
+      types: new Set(filtersEvents ? wanted.types : []),
+      isHeavy: plans === 'heavy' || (plans === 'asked' && !wanted.light),
+      outstanding: 0,
+    };
     this.#streams.add(stream);
     const heartbeat = setInterval(() => {
       response.write('\r');
@@ -89,8 +99,9 @@ export class EventStreams {
   }
 
   #broadcast(event: SimulatorEvent): void {
-    const frame = `event: ${event.type}\r\ndata: ${event.json}\r\n\r\n`;
     for (const stream of this.#streams) {
+      const json = stream.isHeavy ? event.heavyJson ?? event.json : event.json;
+      const frame = `event: ${event.type}\r\ndata: ${json}\r\n\r\n`;
       if (stream.types.size === 0 || stream.types.has(event.type)) {
         this.#send(stream, frame);
       }
@@ -98,14 +109,19 @@ export class EventStreams {
   }
 
   #send(stream: Stream, frame: string): void {
+    const { maxOutstandingEvents, profile } = this.#options;
+    const losesEvents = profile.slowClients === 'lose events';
+    if (losesEvents && stream.outstanding >= maxOutstandingEvents) {
+      return;
+    }
     stream.outstanding += 1;
     stream.response.write(frame, () => {
       stream.outstanding -= 1;
     });
-    if (stream.outstanding === this.#options.maxOutstandingEvents + 1) {
+    if (stream.outstanding === maxOutstandingEvents + 1) {
       // A burst within one turn is only written at its end: look then.
       setImmediate(() => {
-        if (stream.outstanding > this.#options.maxOutstandingEvents) {
+        if (stream.outstanding > maxOutstandingEvents) {
           stream.response.destroy();
         }
       });

@@ -1,6 +1,6 @@
 import type { Instance, Task } from '../model/Instance';
-import { overallHealth } from '../model/Health';
-import { addressesOf } from '../render/taskJson';
+import type { Profile } from '../profiles/Profile';
+import { addressesOf, mesosState, taskIdsOf } from '../render/taskJson';
 import { AGENT } from '../state/Agent';
 import type { EventBus } from './EventBus';
 
@@ -15,12 +15,22 @@ const CONDITIONS = {
   TASK_UNREACHABLE: 'Unreachable',
 } as const;
 
+/** The task an event is about, and who tells it to whom. */
+export interface TaskSubject {
+  readonly bus: EventBus;
+  readonly instance: Instance;
+  readonly profile: Profile;
+  readonly task: Task;
+}
+
 /** Tells that an instance waits for being launched. */
 export function publishScheduled(
-  bus: EventBus,
-  instance: Instance,
+  { bus, instance, profile }: Omit<TaskSubject, 'task'>,
   runSpecVersion: string,
 ): void {
+  if (!profile.instances) {
+    return;
+  }
   bus.publish('instance_changed_event', {
     instanceId: instance.id,
     condition: 'Scheduled',
@@ -33,26 +43,29 @@ export function publishScheduled(
 
 /**
  * Tells the state of a task: the status update first, then the change of its
- * instance. A task that was only provisioned has no status update yet.
+ * instance. A task that was only provisioned has no status update yet, and
+ * Mesos had no word for one that is being killed up to 1.3.
  */
-export function publishTaskState(
-  bus: EventBus,
-  instance: Instance,
-  task: Task,
-  message = '',
-): void {
-  if (task.state !== 'TASK_STAGING') {
-    bus.publish('status_update_event', {
-      slaveId: AGENT.id,
-      taskId: task.id,
-      taskStatus: task.state,
-      message,
-      appId: instance.appId,
-      host: task.host,
-      ipAddresses: addressesOf(task),
-      ports: task.ports,
-      version: task.definition.version,
-    });
+export function publishTaskState(subject: TaskSubject, message = ''): void {
+  const { bus, instance, profile, task } = subject;
+  const isUntold = task.state === 'TASK_KILLING' && !profile.taskStates;
+  if (task.state !== 'TASK_STAGING' && !isUntold) {
+    for (const taskId of taskIdsOf(instance, task, profile)) {
+      bus.publish('status_update_event', {
+        slaveId: AGENT.id,
+        taskId,
+        taskStatus: mesosState(task, profile),
+        message,
+        appId: instance.appId,
+        host: task.host,
+        ...(profile.portDefinitions && { ipAddresses: addressesOf(task) }),
+        ports: task.ports,
+        version: task.definition.version,
+      });
+    }
+  }
+  if (!profile.instances) {
+    return;
   }
   bus.publish('instance_changed_event', {
     instanceId: instance.id,
@@ -60,25 +73,6 @@ export function publishTaskState(
     runSpecId: instance.appId,
     agentId: AGENT.id,
     host: task.host,
-    runSpecVersion: task.definition.version,
-  });
-}
-
-/** Tells the health of an instance, when it is not what was told before. */
-export function publishHealth(
-  bus: EventBus,
-  instance: Instance,
-  task: Task,
-): void {
-  const healthy = overallHealth(task.health.values());
-  if (healthy === task.toldHealth) {
-    return;
-  }
-  task.toldHealth = healthy;
-  bus.publish('instance_health_changed_event', {
-    instanceId: instance.id,
-    runSpecId: instance.appId,
-    healthy,
     runSpecVersion: task.definition.version,
   });
 }

@@ -9,7 +9,7 @@ describe('faults', () => {
   let client: Client;
 
   beforeAll(async () => {
-    simulator = await MarathonSimulator.start({ port: 0 });
+    simulator = await MarathonSimulator.start({ port: 0, leaderWaitMs: 50 });
     client = new Client(simulator.url);
     simulator.control.synthetic.load({ apps: 3, tasksPerApp: 1 });
   });
@@ -102,7 +102,8 @@ describe('faults', () => {
   });
 
   it('a leader change can leave a gap without any leader', async () => {
-    simulator.control.changeLeader({ gapMs: 300 });
+    simulator.control.changeLeader({ gapMs: 600 });
+    expect((await client.fetch('/ping')).status).toBe(502);
     expect((await client.fetch('/ping')).status).toBe(502);
     await poll('the leader', async () => (await client.fetch('/ping')).ok);
   });

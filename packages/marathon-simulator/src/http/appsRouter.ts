@@ -9,7 +9,7 @@ import { NO_EMBEDS } from '../render/embeds';
 import type { Marathon } from './Marathon';
 import { parseAppPath } from './appPath';
 import { deleteTasks } from './deleteTasks';
-import { readAppList, readAppPath, theApp } from './readApps';
+import { findApp, readAppList, readAppPath, theApp } from './readApps';
 import { handle, sendJson } from './reply';
 
 /** `/v2/apps` and all below it. */
@@ -59,7 +59,7 @@ export function appsRouter(marathon: Marathon): Router {
     '/v2/apps/*',
     handle((request, response) => {
       const { id } = pathOf(request);
-      const isNew = !marathon.apps.find(id);
+      const isNew = !findApp(marathon, id);
       const config = updated(marathon, id, request.body, request);
       const deployment = change(marathon, request, [config], {
         onAccepted: () => publishPost(marathon, request, id),
@@ -140,6 +140,7 @@ async function createApp(
     theApp(marathon, id),
     { ...NO_EMBEDS, tasks: true },
     marathon.deployments.all(),
+    marathon.profile,
   );
   await sendJson(request, response, created, 201);
 }
@@ -163,7 +164,7 @@ function updated(
   request: Request,
 ): AppConfig {
   const isPartial = request.query.partialUpdate !== 'false';
-  const known = isPartial ? marathon.apps.find(id)?.definition : undefined;
+  const known = isPartial ? findApp(marathon, id)?.definition : undefined;
   const config = marathon.appService.parse(
     { id, ...(isObject(body) ? body : {}) },
     known,
@@ -180,7 +181,10 @@ function publishPost(marathon: Marathon, request: Request, id: string): void {
   marathon.bus.publish('api_post_event', {
     clientIp: request.socket.remoteAddress ?? '',
     uri: request.path,
-    appDefinition: definitionJson(theApp(marathon, id).definition),
+    appDefinition: definitionJson(
+      theApp(marathon, id).definition,
+      marathon.profile,
+    ),
   });
 }
 

@@ -5,9 +5,12 @@ import { MarathonError } from '../model/MarathonError';
 import type { SimulatorControl } from '../control/SimulatorControl';
 import { controlRouter } from '../control/controlRouter';
 import { appsRouter } from './appsRouter';
+import { type Credentials, authFilter } from './authFilter';
 import { deploymentsRouter } from './deploymentsRouter';
 import { groupsRouter } from './groupsRouter';
 import type { Marathon } from './Marathon';
+import { type LeaderFilterOptions, leaderFilter } from './leaderFilter';
+import { podsRouter } from './podsRouter';
 import { handle, sendJson } from './reply';
 import type { RequestCounts } from './RequestCounts';
 import { systemRouter } from './systemRouter';
@@ -19,6 +22,8 @@ export interface HttpAppOptions {
   readonly faults: Faults;
   readonly control: SimulatorControl;
   readonly requests: RequestCounts;
+  readonly credentials: Credentials;
+  readonly leader: Omit<LeaderFilterOptions, 'profile' | 'self'>;
 }
 
 const errors: ErrorRequestHandler = (error, request, response, next) => {
@@ -30,15 +35,19 @@ const errors: ErrorRequestHandler = (error, request, response, next) => {
   sendJson(request, response, body, status).catch(next);
 };
 
-/** Marathon's API, and the simulator's own under `/_sim`. */
+/** The API of one Marathon, and the simulator's own under `/_sim`. */
 export function createHttpApp(options: HttpAppOptions): Express {
-  const { marathon, faults, control, requests } = options;
+  const { marathon, faults, control, requests, leader } = options;
+  const { profile } = marathon;
   const app = express();
   app.disable('x-powered-by').disable('etag');
   const body = express.json({ type: () => true, strict: false, limit: '50mb' });
 
   app.use('/_sim', body, controlRouter(control), errors);
 
+  // Each node asks for credentials, before it passes anything on.
+  app.use(authFilter(options.credentials));
+  app.use(leaderFilter({ ...leader, profile, self: marathon.address }));
   app.use(requests.middleware());
   app.use(faultMiddleware(faults));
   app.use((_request, response, next) => {
@@ -48,8 +57,10 @@ export function createHttpApp(options: HttpAppOptions): Express {
       Pragma: 'no-cache',
       Expires: '0',
       'X-Marathon-Leader': `http://${host}:${port}`,
-      'X-Frame-Options': 'DENY',
-      'X-XSS-Protection': '1; mode=block',
+      ...(profile.securityHeaders && {
+        'X-Frame-Options': 'DENY',
+        'X-XSS-Protection': '1; mode=block',
+      }),
     });
     next();
   });
@@ -58,6 +69,9 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use(tasksRouter(marathon));
   app.use(groupsRouter(marathon));
   app.use(deploymentsRouter(marathon));
+  if (profile.pods) {
+    app.use(podsRouter(marathon));
+  }
   app.use(systemRouter(marathon));
   app.use(
     handle(() => {

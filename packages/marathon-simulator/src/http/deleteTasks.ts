@@ -25,7 +25,7 @@ export async function deleteTasks(
 ): Promise<void> {
   const app = theApp(marathon, path.id);
   const { host } = request.query;
-  const victims = victimsOf(app).filter(({ instance: { task } }) =>
+  const victims = victimsOf(app, marathon).filter(({ instance: { task } }) =>
     path.kind === 'task'
       ? task?.id === path.taskId
       : host === undefined || task?.host === host,
@@ -58,7 +58,7 @@ export async function deleteTasksById(
   const ids = new Set(parsed.data.ids);
   const victims = marathon.apps
     .all()
-    .flatMap(victimsOf)
+    .flatMap(app => victimsOf(app, marathon))
     .filter(({ instance: { task } }) => task && ids.has(task.id));
   const body = { tasks: victims.map(({ json }) => json) };
   await kill(marathon, victims, body, request, response);
@@ -102,10 +102,10 @@ async function kill(
   await sendDeployment(request, response, deployment);
 }
 
-function victimsOf(app: App): Victim[] {
+function victimsOf(app: App, { profile }: Marathon): Victim[] {
   return [...app.instances.values()].flatMap(instance =>
     instance.task
-      ? [{ app, instance, json: taskJson(instance, instance.task) }]
+      ? [{ app, instance, json: taskJson(instance, instance.task, profile) }]
       : [],
   );
 }

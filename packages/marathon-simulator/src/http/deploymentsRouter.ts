@@ -1,7 +1,10 @@
 import { type Request, Router } from 'express';
 import { MarathonError } from '../model/MarathonError';
 import type { Deployment } from '../orchestration/Deployment';
+import { deploymentJson } from '../orchestration/deploymentJson';
+import type { Profile } from '../profiles/Profile';
 import { definitionJson } from '../render/appJson';
+import { podJson } from '../render/podJson';
 import type { App } from '../state/Apps';
 import { isForced, sendDeployment } from './appsRouter';
 import type { Marathon } from './Marathon';
@@ -25,14 +28,18 @@ export function deploymentsRouter(marathon: Marathon): Router {
       sendJson(
         request,
         response,
-        marathon.deployments.all().map(one => one.toJson()),
+        marathon.deployments
+          .all()
+          .map(one => deploymentJson(one, marathon.profile)),
       ),
     ),
   );
   router.get(
     '/v2/deployments/:id',
     handle((request, response) =>
-      sendJson(request, response, [find(request).toJson()]),
+      sendJson(request, response, [
+        deploymentJson(find(request), marathon.profile),
+      ]),
     ),
   );
   router.delete(
@@ -53,14 +60,16 @@ export function deploymentsRouter(marathon: Marathon): Router {
   router.get(
     '/v2/queue',
     handle((request, response) => {
-      const queue = marathon.apps.all().flatMap(queueEntry);
+      const queue = marathon.apps
+        .all()
+        .flatMap(app => queueEntry(app, marathon.profile));
       return sendJson(request, response, { queue });
     }),
   );
   return router;
 }
 
-function queueEntry(app: App): Record<string, unknown>[] {
+function queueEntry(app: App, profile: Profile): Record<string, unknown>[] {
   const waiting = [...app.instances.values()].filter(one => !one.task);
   const [first] = waiting;
   if (!first) {
@@ -68,9 +77,11 @@ function queueEntry(app: App): Record<string, unknown>[] {
   }
   return [
     {
-      app: definitionJson(app.definition),
+      ...(app.definition.pod
+        ? { pod: podJson(app.definition, profile) }
+        : { app: definitionJson(app.definition, profile) }),
       count: waiting.length,
-      role: '*',
+      ...(profile.roles && { role: '*' }),
       delay: { timeLeftSeconds: 0, overdue: true },
       since: first.scheduledAt,
       processedOffersSummary: { processedOffersCount: 0, unusedOffersCount: 0 },

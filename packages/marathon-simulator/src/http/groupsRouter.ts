@@ -9,6 +9,7 @@ import {
   queryValues,
 } from '../render/embeds';
 import { type GroupedApp, groupJson } from '../render/groupJson';
+import { podStatusJson } from '../render/podJson';
 import type { Marathon } from './Marathon';
 import { handle, sendJson } from './reply';
 
@@ -24,7 +25,10 @@ export function groupsRouter(marathon: Marathon): Router {
       id,
       groupedApps(marathon, embeds),
       wantsApps ? { ...embeds, apps: true } : embeds,
-      marathon.appService.version,
+      {
+        profile: marathon.profile,
+        version: marathon.appService.version,
+      },
     );
     if (!group) {
       throw new MarathonError(404, {
@@ -46,17 +50,24 @@ function groupedApps(
   marathon: Marathon,
   { appEmbeds }: GroupEmbeds,
 ): GroupedApp[] {
+  const { profile } = marathon;
   const deployments = marathon.deployments.all();
   return [
     ...marathon.apps.all().map(app => ({
       id: app.definition.id,
-      json: () =>
-        appEmbeds
-          ? appJson(app, appEmbeds, deployments)
-          : definitionJson(app.definition),
+      kind: app.definition.pod ? ('pod' as const) : ('app' as const),
+      json: () => {
+        if (app.definition.pod) {
+          return podStatusJson(app, profile);
+        }
+        return appEmbeds
+          ? appJson(app, appEmbeds, deployments, profile)
+          : definitionJson(app.definition, profile);
+      },
     })),
     ...marathon.apps.recorded().map(app => ({
       id: app.id,
+      kind: 'app' as const,
       json: () => recordedAppJson(app, appEmbeds ?? NO_EMBEDS),
     })),
   ];

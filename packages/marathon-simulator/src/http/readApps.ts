@@ -41,8 +41,8 @@ export function readAppPath(
       return {
         tasks: marathon.apps
           .all()
-          .filter(app => isBelow(app.definition.id, path.id))
-          .flatMap(tasksJson),
+          .filter(({ definition: { id, pod } }) => !pod && isBelow(id, path.id))
+          .flatMap(app => tasksJson(app, marathon.profile)),
       };
     case 'app':
       return { app: renderOne(marathon, path.id, embeds) };
@@ -57,7 +57,7 @@ export function readAppPath(
           message: `App '${path.id}' does not exist in version ${path.version}`,
         });
       }
-      return definitionJson(version);
+      return definitionJson(version, marathon.profile);
     }
     default:
       throw new MarathonError(405, { message: 'Method Not Allowed' });
@@ -70,11 +70,17 @@ export function readAppPath(
  * @throws {@link MarathonError} 404
  */
 export function theApp(marathon: Marathon, id: string): App {
-  const app = marathon.apps.find(id);
+  const app = findApp(marathon, id);
   if (!app) {
     throw MarathonError.appNotFound(id);
   }
   return app;
+}
+
+/** A live app; a pod is none. */
+export function findApp(marathon: Marathon, id: string): App | undefined {
+  const app = marathon.apps.find(id);
+  return app?.definition.pod ? undefined : app;
 }
 
 function renderOne(marathon: Marathon, id: string, asked: AppEmbeds): unknown {
@@ -83,7 +89,12 @@ function renderOne(marathon: Marathon, id: string, asked: AppEmbeds): unknown {
   const recorded = recordedApp(marathon, id);
   return recorded
     ? recordedAppJson(recorded, embeds)
-    : appJson(theApp(marathon, id), embeds, marathon.deployments.all());
+    : appJson(
+        theApp(marathon, id),
+        embeds,
+        marathon.deployments.all(),
+        marathon.profile,
+      );
 }
 
 function recordedApp(marathon: Marathon, id: string) {
@@ -92,7 +103,9 @@ function recordedApp(marathon: Marathon, id: string) {
 
 function tasksOf(marathon: Marathon, id: string): unknown {
   const recorded = recordedApp(marathon, id);
-  return recorded ? recorded.tasks ?? [] : tasksJson(theApp(marathon, id));
+  return recorded
+    ? recorded.tasks ?? []
+    : tasksJson(theApp(marathon, id), marathon.profile);
 }
 
 /** What the filters look at. */
@@ -112,8 +125,8 @@ export function renderAll(
   return [
     ...marathon.apps
       .all()
-      .filter(app => wanted(app.definition))
-      .map(app => appJson(app, embeds, deployments)),
+      .filter(({ definition }) => !definition.pod && wanted(definition))
+      .map(app => appJson(app, embeds, deployments, marathon.profile)),
     ...marathon.apps
       .recorded()
       .filter(wanted)

@@ -1,13 +1,12 @@
-import { type Request, Router } from 'express';
-import { MarathonError } from '../model/MarathonError';
+import { Router } from 'express';
 import { queryValues } from '../render/embeds';
 import type { Marathon } from './Marathon';
 import { FAULT, handle, sendHtmlError, sendJson } from './reply';
 
-/** The version the simulator says it is. */
-const VERSION = '1.11.24';
+/** How long a leader still leads after it was told to give up. */
+const ABDICATION_MS = 500;
 
-/** `/v2/events`, `/v2/info`, `/v2/leader`, `/v2/pods` and `/ping`. */
+/** `/v2/events`, `/v2/info`, `/v2/leader` and `/ping`. */
 export function systemRouter(marathon: Marathon): Router {
   const router = Router();
   const leader = () => {
@@ -28,7 +27,10 @@ export function systemRouter(marathon: Marathon): Router {
         .end();
       return;
     }
-    marathon.streams.attach(response, queryValues(request.query.event_type));
+    marathon.streams.attach(response, {
+      types: queryValues(request.query.event_type),
+      light: request.query['plan-format'] === 'light',
+    });
   });
 
   router.get(
@@ -36,7 +38,7 @@ export function systemRouter(marathon: Marathon): Router {
     handle((request, response) =>
       sendJson(request, response, {
         name: 'marathon',
-        version: VERSION,
+        version: marathon.profile.version,
         buildref: 'simulator',
         elected: true,
         leader: leader(),
@@ -57,18 +59,9 @@ export function systemRouter(marathon: Marathon): Router {
     '/v2/leader',
     handle(async (request, response) => {
       await sendJson(request, response, { message: 'Leadership abdicated' });
-      marathon.abdicate();
+      setTimeout(marathon.abdicate, ABDICATION_MS).unref();
     }),
   );
-
-  router.get(
-    /^\/v2\/pods\/?(::status)?$/,
-    handle((request, response) => sendJson(request, response, [])),
-  );
-  router.get('/v2/pods/*', (request: Request, _response, next) => {
-    const id = (request.params[0] ?? '').replace(/::status$/, '');
-    next(new MarathonError(404, { message: `Pod '/${id}' does not exist` }));
-  });
 
   router.get('/ping', (request, response) => {
     const type = request.accepts(['text/plain', 'application/json']);

@@ -17,8 +17,8 @@ export function tasksRouter(marathon: Marathon): Router {
       ]);
       const tasks = marathon.apps
         .all()
-        .flatMap(tasksWithServicePorts)
-        .filter(({ state }) => wanted === undefined || wanted.has(state));
+        .filter(app => !app.definition.pod)
+        .flatMap(app => tasksWithServicePorts(app, marathon.profile, wanted));
       return sendJson(request, response, { tasks });
     }),
   );
@@ -30,7 +30,7 @@ export function tasksRouter(marathon: Marathon): Router {
 }
 
 /** The states a `status` filter lets through; unknown values do not filter. */
-function statesOf(values: readonly string[]): Set<unknown> | undefined {
+function statesOf(values: readonly string[]): Set<string> | undefined {
   const known = { running: 'TASK_RUNNING', staging: 'TASK_STAGING' };
   const states = Object.entries(known)
     .filter(([name]) => values.includes(name))

@@ -18,7 +18,10 @@ export interface Task {
   readonly id: string;
   readonly definition: AppDefinition;
   readonly host: string;
+  /** Ports of the host, one for each port of the app that asks for one. */
   readonly ports: readonly number[];
+  /** Its own addresses, one for each container network; none otherwise. */
+  readonly addresses: readonly string[];
   readonly stagedAt: string;
   startedAt?: string;
   state: TaskState;

@@ -38,11 +38,13 @@ const portDefinition = z.object({
 
 const portMapping = z.object({
   containerPort: port.default(0),
-  hostPort: port.default(0),
+  /** Absent or null: none, which only a container network allows. */
+  hostPort: port.nullish(),
   servicePort: port.default(0),
   name: z.string().optional(),
   protocol: z.enum(['tcp', 'udp', 'udp,tcp']).default('tcp'),
   labels: labels.default({}),
+  networkNames: z.array(z.string()).optional(),
 });
 
 const container = z.object({
@@ -97,11 +99,17 @@ export const appInputSchema = z.object({
   networks: z
     .array(
       z.object({
-        mode: z.enum(['host', 'container/bridge']),
+        mode: z.enum(['host', 'container/bridge', 'container']),
         name: z.string().optional(),
       }),
     )
-    .max(1)
+    .min(1)
+    .refine(
+      networks =>
+        networks.length === 1 ||
+        networks.every(({ mode }) => mode === 'container'),
+      'only networks of mode container can be several',
+    )
     .optional(),
   container: container.optional(),
   ports: z.array(port).optional(),
@@ -131,7 +139,7 @@ export type HealthCheck = z.output<typeof healthCheck>;
 export type ReadinessCheck = z.output<typeof readinessCheck>;
 /** One decoded port definition (host mode). */
 export type PortDefinition = z.output<typeof portDefinition>;
-/** One decoded port mapping (bridge mode). */
+/** One decoded port mapping (bridge and container networks). */
 export type PortMapping = z.output<typeof portMapping>;
 /** A decoded container. */
 export type Container = z.output<typeof container>;

@@ -1,3 +1,5 @@
+import type { Profile } from '../profiles/Profile';
+
 /**
  * One segment of an app id: lower case letters, digits, `-` inside and dots
  * between; `.` and `..` are allowed by Marathon in relative ids.
@@ -5,8 +7,12 @@
 const SEGMENT =
   /^((([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])|\.|\.\.)$/;
 
-/** Last segments that would hide a path of the API (Marathon 1.8 and later). */
+/** Last segments that would hide a path of the API. */
 const RESERVED = new Set(['restart', 'tasks', 'versions', '.', '..']);
+
+/** What follows the app in the id of a task or an instance. */
+const SUFFIX =
+  /\.(?:instance-|marathon-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\..*)?$/;
 
 /** Makes an id absolute and drops empty segments: `shop//web` → `/shop/web`. */
 export function toPathId(text: string): string {
@@ -14,7 +20,10 @@ export function toPathId(text: string): string {
 }
 
 /** Why Marathon refuses an app id, or `undefined` when it is fine. */
-export function appIdProblem(id: string): string | undefined {
+export function appIdProblem(
+  id: string,
+  { reservesIds }: Pick<Profile, 'reservesIds'>,
+): string | undefined {
   const segments = id.split('/').filter(Boolean);
   const last = segments.at(-1);
   if (last === undefined) {
@@ -23,7 +32,9 @@ export function appIdProblem(id: string): string | undefined {
   if (!segments.every(segment => SEGMENT.test(segment))) {
     return `must fully match regular expression '${SEGMENT.source}'`;
   }
-  return RESERVED.has(last) ? `must not end with '${last}'` : undefined;
+  return reservesIds && RESERVED.has(last)
+    ? `must not end with '${last}'`
+    : undefined;
 }
 
 /** The group an app is in: `/shop/web` → `/shop`, `/web` → `/`. */
@@ -36,18 +47,37 @@ export function isBelow(id: string, group: string): boolean {
   return group === '/' ? id !== '/' : id.startsWith(`${group}/`);
 }
 
-/** Instance id as Marathon 1.8 and later writes it. */
-export function instanceId(appId: string, uuid: string): string {
-  return `${appId.split('/').filter(Boolean).join('_')}.instance-${uuid}`;
+/**
+ * Instance id. Up to 1.7 the instance of an app is named after its only task,
+ * which the prefix tells; a pod has `instance-` from the start.
+ */
+export function instanceId(
+  appId: string,
+  uuid: string,
+  prefix: 'instance' | 'marathon',
+): string {
+  return `${appId.split('/').filter(Boolean).join('_')}.${prefix}-${uuid}`;
 }
 
-/** Task id of one incarnation (1, 2, …) of an instance. */
-export function taskId(instance: string, incarnation: number): string {
-  return `${instance}._app.${incarnation}`;
+/**
+ * Task id: `<app>.<uuid>` up to 1.7, with the container for a pod; later the
+ * instance with its container (`_app` for an app) and which incarnation it is.
+ */
+export function taskId(
+  instance: string,
+  incarnation: number,
+  { incarnations }: Pick<Profile, 'incarnations'>,
+  container?: string,
+): string {
+  if (incarnations) {
+    return `${instance}.${container ?? '_app'}.${incarnation}`;
+  }
+  return container
+    ? `${instance}.${container}`
+    : instance.replace(/\.marathon-([^.]+)$/, '.$1');
 }
 
 /** The app a task belongs to. `_` is illegal in ids, so this is exact. */
 export function appIdOfTask(task: string): string {
-  const safe = task.split('.instance-')[0] ?? '';
-  return toPathId(safe.split('_').join('/'));
+  return toPathId(task.replace(SUFFIX, '').split('_').join('/'));
 }

@@ -7,6 +7,7 @@ import { type AppDefinition, completeApp } from './AppDefinition';
 import { UNKNOWN_HEALTH, afterFailure, afterSuccess, isAlive } from './Health';
 import { appIdOfTask, appIdProblem, instanceId, taskId } from './ids';
 import { parseLabelSelector } from './labelSelector';
+import { profileOf } from '../profiles/Profile';
 import { Timestamps } from './Timestamps';
 
 describe('ids', () => {
@@ -18,8 +19,19 @@ describe('ids', () => {
         fc.integer({ min: 1, max: 99 }),
         (segments, incarnation) => {
           const id = `/${segments.join('/')}`;
-          const task = taskId(instanceId(id, 'c0ca-863a'), incarnation);
-          expect(appIdOfTask(task)).toBe(id);
+          const uuid = 'c0caec0a-863a-11e9-915b-c610fee06dff';
+          const tasks = [
+            taskId(instanceId(id, uuid, 'marathon'), 1, profileOf('1.4')),
+            ...(['1.4', '1.11'] as const).map(name =>
+              taskId(
+                instanceId(id, uuid, 'instance'),
+                incarnation,
+                profileOf(name),
+                'web',
+              ),
+            ),
+          ];
+          expect(tasks.map(appIdOfTask)).toEqual([id, id, id]);
         },
       ),
     );
@@ -35,7 +47,7 @@ describe('ids', () => {
     ['/shop/tasks', false],
     ['/shop/restart', false],
   ])('takes %s for an app id: %s', (id, fine) => {
-    expect(appIdProblem(id) === undefined).toBe(fine);
+    expect(appIdProblem(id, profileOf('1.11')) === undefined).toBe(fine);
   });
 });
 
@@ -146,7 +158,7 @@ describe('rolling restarts', () => {
 describe('deployment steps', () => {
   const version = '2020-01-01T00:00:00.000Z';
   const app = (id: string, more: object = {}): AppDefinition => ({
-    ...completeApp({ id, cmd: 'x', ...more }, () => 10000),
+    ...completeApp({ id, cmd: 'x', ...more }, profileOf('1.11'), () => 10000),
     version,
     versionInfo: { lastScalingAt: version, lastConfigChangeAt: version },
   });

@@ -10,7 +10,9 @@ import {
 import { type AppInput, appInputSchema } from '../model/appInput';
 import { parentGroup, toPathId } from '../model/ids';
 import { MarathonError } from '../model/MarathonError';
+import { type PodSpec, podAsApp, podSpecSchema } from '../model/podInput';
 import type { Timestamps } from '../model/Timestamps';
+import type { Profile } from '../profiles/Profile';
 import type { Apps, SyntheticAddresses } from '../state/Apps';
 import type { Deployment } from './Deployment';
 import type { Deployments } from './Deployments';
@@ -21,6 +23,7 @@ export interface AppServiceOptions {
   readonly apps: Apps;
   readonly bus: EventBus;
   readonly deployments: Deployments;
+  readonly profile: Profile;
   readonly timestamps: Timestamps;
 }
 
@@ -68,7 +71,25 @@ export class AppService {
       ? { ...withoutReplacedPorts(base, parsed.data), ...parsed.data }
       : parsed.data;
     const kept = this.#assignedPorts(input);
-    return completeApp(input, () => kept.shift() ?? this.#servicePort());
+    return completeApp(
+      input,
+      this.#options.profile,
+      () => kept.shift() ?? this.#servicePort(),
+    );
+  }
+
+  /**
+   * Decodes a pod sent by a client.
+   *
+   * @throws {@link MarathonError} 422
+   */
+  parsePod(body: unknown): AppConfig {
+    const parsed = podSpecSchema.safeParse(body);
+    if (!parsed.success) {
+      throw MarathonError.fromZod(parsed.error);
+    }
+    const pod: PodSpec = parsed.data;
+    return podAsApp(pod, this.#options.profile);
   }
 
   /**
@@ -85,6 +106,7 @@ export class AppService {
     this.#unlock(wanted.keys(), options.force ?? false);
     const version = this.#options.timestamps.next();
     this.#version = version;
+    const before = apps.all().map(({ definition }) => definition);
     const original = new Map<string, AppDefinition | undefined>();
     const target = new Map<string, AppDefinition | undefined>();
     for (const [id, config] of wanted) {
@@ -108,6 +130,7 @@ export class AppService {
       steps: planSteps(original, target, restart),
       original,
       target,
+      all: { before, after: apps.all().map(({ definition }) => definition) },
     });
   }
 

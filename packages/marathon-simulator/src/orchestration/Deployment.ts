@@ -1,4 +1,5 @@
 import type { AppDefinition } from '../model/AppDefinition';
+import { appIdOfTask } from '../model/ids';
 
 /** What a deployment does to one app. */
 export interface DeploymentAction {
@@ -7,6 +8,7 @@ export interface DeploymentAction {
     | 'StopApplication'
     | 'ScaleApplication'
     | 'RestartApplication';
+  /** An app, or a pod: the plan knows which. */
   readonly app: string;
 }
 
@@ -34,6 +36,11 @@ export interface DeploymentPlan {
   readonly steps: readonly DeploymentStep[];
   readonly original: ReadonlyMap<string, AppDefinition | undefined>;
   readonly target: ReadonlyMap<string, AppDefinition | undefined>;
+  /** Everything there was before and is to be after, for heavy events. */
+  readonly all: {
+    readonly before: readonly AppDefinition[];
+    readonly after: readonly AppDefinition[];
+  };
 }
 
 /** A plan that runs. */
@@ -83,33 +90,13 @@ export class Deployment {
 
   /** The readiness results of an app's tasks. */
   readinessResults(appId: string): ReadinessResult[] {
-    const prefix = `${appId.slice(1).split('/').join('_')}.instance-`;
-    return [...this.#readiness.values()].filter(one =>
-      one.taskId.startsWith(prefix),
+    return [...this.#readiness.values()].filter(
+      one => appIdOfTask(one.taskId) === appId,
     );
   }
 
-  /** As `/v2/deployments` has it. */
-  toJson(): Record<string, unknown> {
-    const { id, version, steps, target } = this.plan;
-    return {
-      id,
-      version,
-      affectedApps: [...target.keys()],
-      affectedPods: [],
-      steps,
-      currentActions: (steps[this.#step]?.actions ?? []).map(action => ({
-        ...action,
-        readinessCheckResults: this.readinessResults(action.app),
-      })),
-      currentStep: this.#step + 1,
-      totalSteps: steps.length,
-    };
-  }
-
-  /** As deployment events have it (the light form of 1.8 and later). */
-  toEventJson(): Record<string, unknown> {
-    const { id, steps, version } = this.plan;
-    return { id, steps, version };
+  /** Which step runs, counting from 0. */
+  get step(): number {
+    return this.#step;
   }
 }

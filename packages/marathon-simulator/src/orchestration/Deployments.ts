@@ -1,6 +1,11 @@
 import type { ActionOptions } from './actions';
 import { runAction } from './actions';
-import { Deployment, type DeploymentPlan } from './Deployment';
+import {
+  Deployment,
+  type DeploymentPlan,
+  type DeploymentStep,
+} from './Deployment';
+import { planJson, stepJson } from './deploymentJson';
 
 const CANCELLED = 'The upgrade has been cancelled';
 
@@ -48,37 +53,44 @@ export class Deployments {
   }
 
   async #run(deployment: Deployment): Promise<void> {
-    const { bus } = this.#options;
-    const plan = deployment.toEventJson();
     for (const [index, step] of deployment.plan.steps.entries()) {
       deployment.enter(index);
-      bus.publish('deployment_info', { plan, currentStep: step });
+      this.#tell('deployment_info', deployment, step);
       await Promise.all(
         step.actions.map(action =>
           runAction(action, deployment, this.#options),
         ),
       );
-      bus.publish('deployment_step_success', { plan, currentStep: step });
+      this.#tell('deployment_step_success', deployment, step);
     }
   }
 
   #succeed(deployment: Deployment): void {
     if (this.#running.delete(deployment.id)) {
-      this.#options.bus.publish('deployment_success', {
-        id: deployment.id,
-        plan: deployment.toEventJson(),
-      });
+      this.#publish('deployment_success', deployment, { id: deployment.id });
       this.#options.changes.notify();
     }
   }
 
   #fail(deployment: Deployment, error: unknown): void {
     this.#running.delete(deployment.id);
-    this.#options.bus.publish('deployment_failed', {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#publish('deployment_failed', deployment, {
       id: deployment.id,
-      plan: deployment.toEventJson(),
-      reason: error instanceof Error ? error.message : String(error),
+      ...(this.#options.profile.completeTasks && { reason }),
     });
     this.#options.changes.notify();
+  }
+
+  #tell(type: string, deployment: Deployment, step: DeploymentStep): void {
+    const { profile } = this.#options;
+    const currentStep = stepJson(step, deployment, profile);
+    this.#publish(type, deployment, { currentStep });
+  }
+
+  #publish(type: string, deployment: Deployment, body: object): void {
+    const { bus, profile } = this.#options;
+    const { plan, heavyPlan } = planJson(deployment, profile);
+    bus.publish(type, { ...body, plan }, heavyPlan && { plan: heavyPlan });
   }
 }

@@ -6,6 +6,8 @@ import {
   isActive,
   isCurrent,
 } from '../model/Instance';
+import type { Profile } from '../profiles/Profile';
+import { healthCheckJson } from '../render/checkJson';
 import type { App, Apps } from '../state/Apps';
 import type { Changes } from '../state/Changes';
 import type { Lifecycle } from '../tasks/Lifecycle';
@@ -19,6 +21,7 @@ export interface ActionOptions {
   readonly bus: EventBus;
   readonly changes: Changes;
   readonly lifecycle: Lifecycle;
+  readonly profile: Profile;
 }
 
 /** One action of one deployment at work. */
@@ -133,14 +136,21 @@ async function stop(work: Work): Promise<void> {
   }
   await changes.until(() => app.instances.size === 0, deployment.signal);
   apps.delete(id);
-  bus.publish('remove_health_check_event', { appId: id });
-  bus.publish('app_terminated_event', { appId: id });
+  if (!app.definition.pod) {
+    bus.publish('remove_health_check_event', { appId: id });
+    bus.publish('app_terminated_event', { appId: id });
+  }
 }
 
-function publishHealthChecks({ app, bus }: Work): void {
-  const { id, healthChecks, version } = app.definition;
-  for (const healthCheck of healthChecks) {
-    bus.publish('add_health_check_event', { appId: id, healthCheck, version });
+function publishHealthChecks({ app, bus, profile }: Work): void {
+  const { id, healthChecks, pod, version } = app.definition;
+  // Mesos itself runs the checks of pods.
+  for (const check of pod ? [] : healthChecks) {
+    bus.publish('add_health_check_event', {
+      appId: id,
+      healthCheck: healthCheckJson(check, profile),
+      version,
+    });
   }
 }
 

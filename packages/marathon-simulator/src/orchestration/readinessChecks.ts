@@ -3,6 +3,7 @@ import type { ReadinessCheck } from '../model/appInput';
 import { portsOf } from '../model/AppDefinition';
 import type { Task } from '../model/Instance';
 import type { Changes } from '../state/Changes';
+import { endpointsOf } from '../tasks/endpoints';
 import { probeHttp } from '../tasks/probes';
 import type { Deployment, ReadinessResult } from './Deployment';
 
@@ -53,8 +54,7 @@ async function readiness(
   try {
     const { status, contentType, body } = await probeHttp(
       {
-        host: task.host,
-        port: task.ports[Math.max(index, 0)] ?? 0,
+        ...endpointOf(task, Math.max(index, 0)),
         timeoutMs: check.timeoutSeconds * 1000,
       },
       check.path,
@@ -69,4 +69,8 @@ async function readiness(
   } catch {
     return { ...base, ready: false };
   }
+}
+
+function endpointOf(task: Task, index: number): { host: string; port: number } {
+  return endpointsOf(task)[index] ?? { host: task.host, port: 0 };
 }

@@ -1,10 +1,13 @@
 import type { AppDefinition } from '../model/AppDefinition';
+import type { PortMapping } from '../model/appInput';
 import { overallHealth } from '../model/Health';
 import { type Task, isActive, isCurrent } from '../model/Instance';
 import type { Deployment } from '../orchestration/Deployment';
+import type { Profile } from '../profiles/Profile';
 import type { App, RecordedApp } from '../state/Apps';
 import type { AppEmbeds } from './embeds';
-import { tasksJson } from './taskJson';
+import { legacyDefinitionJson } from './legacyAppJson';
+import { mesosState, tasksJson } from './taskJson';
 
 /** Arrays and maps Marathon 1.5 and later leave out when they are empty. */
 const OMIT_WHEN_EMPTY = [
@@ -18,8 +21,17 @@ const OMIT_WHEN_EMPTY = [
 ] as const;
 
 /** A version of an app, as `/v2/apps/{id}/versions/{version}` has it. */
-export function definitionJson(app: AppDefinition): Record<string, unknown> {
+export function definitionJson(
+  app: AppDefinition,
+  profile: Profile,
+): Record<string, unknown> {
+  if (!profile.networks) {
+    return legacyDefinitionJson(app, profile);
+  }
   const json: Record<string, unknown> = { ...app };
+  if (!profile.roles) {
+    delete json.role;
+  }
   for (const key of OMIT_WHEN_EMPTY) {
     const value = app[key];
     if (value === undefined || Object.keys(value).length === 0) {
@@ -31,7 +43,21 @@ export function definitionJson(app: AppDefinition): Record<string, unknown> {
       Object.keys(labels).length > 0 ? { ...rest, labels } : rest,
     );
   }
+  if (app.container?.portMappings) {
+    json.container = {
+      ...app.container,
+      portMappings: app.container.portMappings.map(withoutNullPort),
+    };
+  }
   return json;
+}
+
+/** No host port is left out. */
+function withoutNullPort({
+  hostPort,
+  ...rest
+}: PortMapping): Record<string, unknown> {
+  return typeof hostPort === 'number' ? { ...rest, hostPort } : rest;
 }
 
 /** An app with its counts, deployments and whatever is embedded. */
@@ -39,22 +65,30 @@ export function appJson(
   app: App,
   embeds: AppEmbeds,
   deployments: readonly Deployment[],
+  profile: Profile,
 ): Record<string, unknown> {
   const mine = deployments.filter(one => one.affects(app.definition.id));
   const tasks = tasksOf(app);
   return {
-    ...definitionJson(app.definition),
-    ...countsJson(tasks),
+    ...definitionJson(app.definition, profile),
+    ...countsJson(tasks, profile),
     deployments: mine.map(({ id }) => ({ id })),
-    ...(embeds.readiness && {
-      readinessCheckResults: mine.flatMap(one =>
-        one.readinessResults(app.definition.id),
-      ),
-    }),
-    ...(embeds.tasks && { tasks: tasksJson(app) }),
+    ...(embeds.readiness &&
+      profile.portDefinitions && {
+        readinessCheckResults: mine.flatMap(one =>
+          one.readinessResults(app.definition.id),
+        ),
+      }),
+    ...(embeds.tasks && { tasks: tasksJson(app, profile) }),
     ...(embeds.lastTaskFailure &&
       app.lastTaskFailure && { lastTaskFailure: app.lastTaskFailure }),
-    ...(embeds.taskStats && { tasksStats: taskStatsJson(app, tasks) }),
+    ...(embeds.taskStats && {
+      [profile.roles ? 'tasksStats' : 'taskStats']: taskStatsJson(
+        app,
+        tasks,
+        profile,
+      ),
+    }),
   };
 }
 
@@ -80,18 +114,26 @@ function tasksOf(app: App): Task[] {
   return [...app.instances.values()].flatMap(({ task }) => task ?? []);
 }
 
-function counts(tasks: readonly Task[]): Record<string, number> {
+function counts(
+  tasks: readonly Task[],
+  profile: Profile,
+): Record<string, number> {
+  const inState = (state: string) =>
+    tasks.filter(task => mesosState(task, profile) === state).length;
   const health = tasks.map(task => overallHealth(task.health.values()));
   return {
-    staged: tasks.filter(task => task.state === 'TASK_STAGING').length,
-    running: tasks.filter(task => task.state === 'TASK_RUNNING').length,
+    staged: inState('TASK_STAGING'),
+    running: inState('TASK_RUNNING'),
     healthy: health.filter(one => one === true).length,
     unhealthy: health.filter(one => one === false).length,
   };
 }
 
-function countsJson(tasks: readonly Task[]): Record<string, unknown> {
-  const { staged, running, healthy, unhealthy } = counts(tasks);
+function countsJson(
+  tasks: readonly Task[],
+  profile: Profile,
+): Record<string, unknown> {
+  const { staged, running, healthy, unhealthy } = counts(tasks, profile);
   return {
     tasksStaged: staged,
     tasksRunning: running,
@@ -103,6 +145,7 @@ function countsJson(tasks: readonly Task[]): Record<string, unknown> {
 function taskStatsJson(
   { definition }: App,
   tasks: readonly Task[],
+  profile: Profile,
 ): Record<string, unknown> {
   const since = definition.versionInfo.lastScalingAt;
   const groups = {
@@ -114,6 +157,9 @@ function taskStatsJson(
   return Object.fromEntries(
     Object.entries(groups)
       .filter(([, some]) => some.some(isActive))
-      .map(([name, some]) => [name, { stats: { counts: counts(some) } }]),
+      .map(([name, some]) => [
+        name,
+        { stats: { counts: counts(some, profile) } },
+      ]),
   );
 }

@@ -1,8 +1,10 @@
 import { parentGroup } from '../model/ids';
+import type { Profile } from '../profiles/Profile';
 import type { GroupEmbeds } from './embeds';
 
-/** An app for the tree of groups: where it is, and how it is written. */
+/** An app or a pod for the tree of groups: where it is, and how it is written. */
 export interface GroupedApp {
+  readonly kind: 'app' | 'pod';
   readonly id: string;
   readonly json: () => Record<string, unknown>;
 }
@@ -15,7 +17,7 @@ export function groupJson(
   id: string,
   apps: readonly GroupedApp[],
   embeds: GroupEmbeds,
-  version: string,
+  { profile, version }: { profile: Profile; version: string },
 ): Record<string, unknown> | undefined {
   const children = new Map<string, Set<string>>([['/', new Set()]]);
   const direct = new Map<string, GroupedApp[]>();
@@ -28,18 +30,20 @@ export function groupJson(
       children.set(parent, (children.get(parent) ?? new Set()).add(one));
     }
   }
+  const within = (group: string, kind: GroupedApp['kind']) =>
+    (direct.get(group) ?? [])
+      .filter(one => one.kind === kind)
+      .map(one => one.json());
   const write = (group: string): Record<string, unknown> => ({
     id: group,
-    ...(embeds.apps && {
-      apps: (direct.get(group) ?? []).map(app => app.json()),
-    }),
+    ...(embeds.apps && { apps: within(group, 'app') }),
     ...(embeds.groups && {
       groups: [...(children.get(group) ?? [])].map(write),
     }),
-    ...(embeds.pods && { pods: [] }),
+    ...(embeds.pods && profile.pods && { pods: within(group, 'pod') }),
     dependencies: [],
     version,
-    enforceRole: false,
+    ...(profile.roles && { enforceRole: false }),
   });
   return children.has(id) ? write(id) : undefined;
 }

@@ -1,14 +1,20 @@
 import type { EventBus } from '../events/EventBus';
+import {
+  publishFailedCheck,
+  publishUnhealthyKill,
+} from '../events/healthEvents';
 import type { HealthCheck } from '../model/appInput';
 import { UNKNOWN_HEALTH } from '../model/Health';
 import type { Instance, Task } from '../model/Instance';
-import { AGENT } from '../state/Agent';
+import type { Profile } from '../profiles/Profile';
 import type { TaskStates } from './TaskStates';
+import { endpointsOf } from './endpoints';
 import { probeHttp, probeTcp } from './probes';
 
 /** What the health checks work with. */
 export interface HealthChecksOptions {
   readonly bus: EventBus;
+  readonly profile: Profile;
   readonly states: TaskStates;
   /** Ends the task of an instance that failed too often. */
   readonly onUnhealthy: (instance: Instance) => void;
@@ -58,7 +64,7 @@ export class HealthChecks {
 
   #record(one: CheckedTask, failure: string | undefined): void {
     const { instance, task, check, index } = one;
-    const { states } = this.#options;
+    const { bus, profile, states } = this.#options;
     if (failure === undefined) {
       states.setHealth(instance, task, index);
       return;
@@ -68,11 +74,7 @@ export class HealthChecks {
       states.healthChanged(instance, task);
       return;
     }
-    this.#options.bus.publish('failed_health_check_event', {
-      appId: instance.appId,
-      healthCheck: check,
-      taskId: instance.id,
-    });
+    publishFailedCheck({ bus, instance, profile, task }, check);
     const after = states.setHealth(instance, task, index, failure);
     const most = check.maxConsecutiveFailures;
     if (most > 0 && after.consecutiveFailures >= most) {
@@ -81,15 +83,8 @@ export class HealthChecks {
   }
 
   #giveUp({ instance, task }: CheckedTask, reason: string): void {
-    this.#options.bus.publish('unhealthy_instance_kill_event', {
-      appId: instance.appId,
-      taskId: task.id,
-      instanceId: instance.id,
-      version: task.definition.version,
-      reason,
-      host: task.host,
-      slaveId: AGENT.id,
-    });
+    const { bus, profile } = this.#options;
+    publishUnhealthyKill({ bus, instance, profile, task }, reason);
     this.#options.onUnhealthy(instance);
   }
 }
@@ -111,12 +106,13 @@ async function failureOf(
   task: Task,
   check: HealthCheck,
 ): Promise<string | undefined> {
-  const port = check.port ?? task.ports[check.portIndex ?? 0];
+  const endpoint = endpointsOf(task)[check.portIndex ?? 0];
+  const port = check.port ?? endpoint?.port;
   if (port === undefined) {
     return `The task has no port ${check.portIndex ?? 0}`;
   }
   const timeoutMs = check.timeoutSeconds * 1000;
-  const probe = { host: task.host, port, timeoutMs };
+  const probe = { host: endpoint?.host ?? task.host, port, timeoutMs };
   try {
     if (check.protocol.endsWith('TCP')) {
       await probeTcp(probe);

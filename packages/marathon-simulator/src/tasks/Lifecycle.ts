@@ -4,8 +4,10 @@ import { portsOf } from '../model/AppDefinition';
 import { instanceId } from '../model/ids';
 import type { Instance, Task, TaskState } from '../model/Instance';
 import type { Timestamps } from '../model/Timestamps';
+import type { Profile } from '../profiles/Profile';
 import { AGENT } from '../state/Agent';
 import type { App, Apps } from '../state/Apps';
+import { Addresses } from './Addresses';
 import { HealthChecks } from './HealthChecks';
 import type { Ports } from './Ports';
 import { type TaskExit, TaskProcess } from './TaskProcess';
@@ -17,6 +19,7 @@ export interface LifecycleOptions {
   readonly apps: Apps;
   readonly bus: EventBus;
   readonly ports: Ports;
+  readonly profile: Profile;
   readonly states: TaskStates;
   readonly timestamps: Timestamps;
 }
@@ -26,11 +29,13 @@ const KILL_GRACE_SECONDS = 3;
 
 /**
  * Starts and ends the tasks of instances. An instance that is not
- * decommissioned gets another task as soon as it lost one.
+ * decommissioned gets another task as soon as it lost one; up to 1.7 another
+ * instance takes its place.
  */
 export class Lifecycle {
   readonly #options: LifecycleOptions;
   readonly #healthChecks: HealthChecks;
+  readonly #addresses = new Addresses();
   readonly #processes = new Set<TaskProcess>();
   #syntheticPorts = 0;
   #stopped = false;
@@ -50,16 +55,24 @@ export class Lifecycle {
 
   /** Adds an instance to an app and starts it. */
   launch(app: App, address?: Address): Instance {
+    const instance = this.#add(app, freeNumber(app));
+    this.#start(app, instance, 0, address);
+    return instance;
+  }
+
+  #add(app: App, number: number): Instance {
+    const { profile, timestamps } = this.#options;
+    const { id, pod } = app.definition;
+    const prefix = pod || profile.incarnations ? 'instance' : 'marathon';
     const instance: Instance = {
-      id: instanceId(app.definition.id, randomUUID()),
-      appId: app.definition.id,
-      number: freeNumber(app),
+      id: instanceId(id, randomUUID(), prefix),
+      appId: id,
+      number,
       incarnation: 0,
-      scheduledAt: this.#options.timestamps.current(),
+      scheduledAt: timestamps.current(),
       decommissioned: false,
     };
     app.instances.set(instance.id, instance);
-    this.#start(app, instance, 0, address);
     return instance;
   }
 
@@ -136,7 +149,7 @@ export class Lifecycle {
 
   async #provision(app: App, instance: Instance): Promise<void> {
     const ports = await this.#options.ports.takeAll(
-      portsOf(app.definition).map(({ fixed }) => fixed),
+      portsOf(app.definition).flatMap(({ fixed }) => fixed ?? []),
     );
     if (this.#stopped || !this.#isKnown(instance)) {
       this.#options.ports.release(ports ?? []);
@@ -147,7 +160,10 @@ export class Lifecycle {
       this.#provisionLater(app, instance, app.definition.backoffSeconds * 1000);
       return;
     }
-    this.#startProcess(app, instance, { host: AGENT.host, ports });
+    const addresses = this.#addresses.take(
+      app.definition.networks.filter(({ mode }) => mode === 'container').length,
+    );
+    this.#startProcess(app, instance, { host: AGENT.host, ports, addresses });
   }
 
   #startProcess(app: App, instance: Instance, address: Address): void {
@@ -236,8 +252,17 @@ export class Lifecycle {
     states.move(instance, task, state, message);
     if (app && !instance.decommissioned) {
       const wait = state === 'TASK_KILLED' ? 0 : app.definition.backoffSeconds;
-      this.#start(app, instance, wait * 1000, address);
+      this.#start(app, this.#successor(app, instance), wait * 1000, address);
     }
+  }
+
+  /** Who gets the next task. */
+  #successor(app: App, instance: Instance): Instance {
+    if (this.#options.profile.incarnations) {
+      return instance;
+    }
+    app.instances.delete(instance.id);
+    return this.#add(app, instance.number);
   }
 
   #isKnown(instance: Instance): boolean {

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Endpoint } from './endpoints';
 
 /** What a task's server needs to know. */
 export interface TaskSettings {
@@ -9,8 +10,8 @@ export interface TaskSettings {
   readonly version: string;
   readonly taskId: string;
   readonly instance: number;
-  readonly host: string;
-  readonly ports: readonly number[];
+  /** Where it listens. */
+  readonly listeners: readonly Endpoint[];
   /** Paths that answer the state of health and of readiness. */
   readonly healthPaths: readonly string[];
   readonly readyPaths: readonly string[];

@@ -1,9 +1,6 @@
 import type { EventBus } from '../events/EventBus';
-import {
-  publishHealth,
-  publishScheduled,
-  publishTaskState,
-} from '../events/taskEvents';
+import { publishCheckResult, publishHealth } from '../events/healthEvents';
+import { publishScheduled, publishTaskState } from '../events/taskEvents';
 import {
   type Health,
   UNKNOWN_HEALTH,
@@ -14,6 +11,7 @@ import {
 import { taskId } from '../model/ids';
 import type { Instance, Task, TaskState } from '../model/Instance';
 import type { Timestamps } from '../model/Timestamps';
+import type { Profile } from '../profiles/Profile';
 import type { App } from '../state/Apps';
 import type { Changes } from '../state/Changes';
 
@@ -21,12 +19,15 @@ import type { Changes } from '../state/Changes';
 export interface Address {
   readonly host: string;
   readonly ports: readonly number[];
+  /** Addresses of its own, where the app has container networks. */
+  readonly addresses?: readonly string[];
 }
 
 /** What {@link TaskStates} works with. */
 export interface TaskStatesOptions {
   readonly bus: EventBus;
   readonly changes: Changes;
+  readonly profile: Profile;
   readonly timestamps: Timestamps;
 }
 
@@ -40,20 +41,24 @@ export class TaskStates {
 
   /** The instance waits to be launched. */
   schedule(app: App, instance: Instance): void {
-    const { bus, changes, timestamps } = this.#options;
+    const { bus, changes, profile, timestamps } = this.#options;
     instance.scheduledAt = timestamps.current();
-    publishScheduled(bus, instance, app.definition.version);
+    publishScheduled({ bus, instance, profile }, app.definition.version);
     changes.notify();
   }
 
   /** The instance gets a task, of the app as it is now. */
-  stage(app: App, instance: Instance, { host, ports }: Address): Task {
+  stage(app: App, instance: Instance, address: Address): Task {
+    const { host, ports, addresses = [] } = address;
+    const { profile } = this.#options;
+    const [container] = app.definition.pod?.containers ?? [];
     instance.incarnation += 1;
     const task: Task = {
-      id: taskId(instance.id, instance.incarnation),
+      id: taskId(instance.id, instance.incarnation, profile, container?.name),
       definition: app.definition,
       host,
       ports,
+      addresses,
       stagedAt: this.#options.timestamps.current(),
       state: 'TASK_STAGING',
       inactive: false,
@@ -67,15 +72,16 @@ export class TaskStates {
 
   /** The task has a new state; one that is not running has no health. */
   move(instance: Instance, task: Task, state: TaskState, message = ''): void {
-    const { bus, changes, timestamps } = this.#options;
+    const { bus, changes, profile, timestamps } = this.#options;
     task.state = state;
     if (state === 'TASK_RUNNING') {
       task.startedAt ??= timestamps.current();
     } else if (state !== 'TASK_KILLING') {
       task.health.clear();
     }
-    publishTaskState(bus, instance, task, message);
-    publishHealth(bus, instance, task);
+    const subject = { bus, instance, profile, task };
+    publishTaskState(subject, message);
+    publishHealth(subject);
     changes.notify();
   }
 
@@ -91,7 +97,7 @@ export class TaskStates {
     check: number,
     failure?: string,
   ): Health {
-    const { bus, timestamps } = this.#options;
+    const { bus, profile, timestamps } = this.#options;
     const before = task.health.get(check) ?? UNKNOWN_HEALTH;
     const at = timestamps.current();
     const after =
@@ -100,12 +106,7 @@ export class TaskStates {
         : afterFailure(before, at, failure);
     task.health.set(check, after);
     if (isAlive(before) !== isAlive(after)) {
-      bus.publish('health_status_changed_event', {
-        appId: instance.appId,
-        instanceId: instance.id,
-        version: task.definition.version,
-        alive: isAlive(after),
-      });
+      publishCheckResult({ bus, instance, profile, task }, isAlive(after));
     }
     this.healthChanged(instance, task);
     return after;
@@ -120,7 +121,8 @@ export class TaskStates {
 
   /** The results of a task are not what they were. */
   healthChanged(instance: Instance, task: Task): void {
-    publishHealth(this.#options.bus, instance, task);
-    this.#options.changes.notify();
+    const { bus, changes, profile } = this.#options;
+    publishHealth({ bus, instance, profile, task });
+    changes.notify();
   }
 }

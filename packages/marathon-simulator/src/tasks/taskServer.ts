@@ -15,8 +15,7 @@ interface Settings {
   version: string;
   taskId: string;
   instance: number;
-  host: string;
-  ports: number[];
+  listeners: { host: string; port: number }[];
   healthPaths: string[];
   readyPaths: string[];
   startDelayMs: number;
@@ -137,12 +136,12 @@ function tell(message: object): void {
 }
 
 async function listen(): Promise<void> {
-  for (const port of settings.ports) {
+  for (const { host, port } of settings.listeners) {
     const server = createServer(answer);
     servers.push(server);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(port, settings.host, () => resolve());
+      server.listen(port, host, () => resolve());
     });
   }
   tell({ type: 'listening' });

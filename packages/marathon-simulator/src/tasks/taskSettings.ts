@@ -1,5 +1,6 @@
 import type { Task } from '../model/Instance';
 import type { TaskSettings } from './TaskProcess';
+import { listenersOf } from './endpoints';
 
 /** Time a task still accepts connections after it was told to stop, ms. */
 const DRAIN_MS = 300;
@@ -24,8 +25,7 @@ export function taskSettings(
     version: text('VERSION') ?? version,
     taskId: task.id,
     instance: number,
-    host: task.host,
-    ports: task.ports,
+    listeners: listenersOf(task),
     healthPaths: ['/health', ...healthChecks.flatMap(check => pathOf(check))],
     readyPaths: ['/ready', ...readinessChecks.flatMap(check => pathOf(check))],
     startDelayMs: Number(text('START_DELAY_MS') ?? 0),
