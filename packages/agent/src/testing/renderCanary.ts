@@ -23,15 +23,16 @@ const bucketRule = (_: unknown, bucket: number) => {
   const from = LATENCY_EDGES_MS[bucket - 1] ?? 0;
   const to = LATENCY_EDGES_MS[bucket];
   const range = to === undefined ? `ge ${from}` : `${from}:${to - 1}`;
-  return `  http-response sc-inc-gpc(${
+  return `  http-after-response set-var(txn.one) sc_inc_gpc(${
     FIRST_BUCKET + bucket
   },0) if { var(txn.took) -m int ${range} }\n`;
 };
 
-/** Counts the answers of tracked requests. */
-export const COUNT_SIDES = `  http-response set-var(txn.took) date(0,ms),sub(txn.start) if { var(txn.count) -m found }
-  http-response sc-inc-gpc(1,0) if { var(txn.count) -m found }
-  http-response sc-inc-gpc(2,0) if { var(txn.count) -m found } { status ge 500 }
+/** Counts the answers of tracked requests, those of HAProxy itself included. */
+export const COUNT_SIDES = `  http-after-response allow if !{ var(txn.start) -m found }
+  http-after-response set-var(txn.took) date(0,ms),sub(txn.start)
+  http-after-response set-var(txn.one) sc_inc_gpc(1,0)
+  http-after-response set-var(txn.one) sc_inc_gpc(2,0) if { status ge 500 }
 ${Array.from({ length: LATENCY_EDGES_MS.length + 1 }, bucketRule).join('')}`;
 
 /** The table that counts are in. */
