@@ -92,12 +92,7 @@ export class CanaryBench {
       feed: this.#feed,
       logger: mockServices.logger.mock(),
       clock: () => performance.now() * speed,
-      acts: new CanaryActs({
-        canaries,
-        mappings,
-        notice: { send: async notice => void this.notices.push(notice) },
-        releases: this.#releases,
-      }),
+      acts: this.acts,
     });
     this.#drivers.push(driver);
     await driver.start({
@@ -164,6 +159,17 @@ export class CanaryBench {
         ),
     );
     return mappings[0]!;
+  }
+
+  /** What drivers do. */
+  get acts(): CanaryActs {
+    const { canaries, mappings } = this;
+    return new CanaryActs({
+      canaries,
+      mappings,
+      notice: { send: async notice => void this.notices.push(notice) },
+      releases: this.#releases,
+    });
   }
 
   get #releases(): ReleaseWriter {
