@@ -2,6 +2,7 @@ import {
   FullRevision,
   makeBlock,
   Manifest,
+  ManifestCanary,
   revisionDigest,
   SPARE_PREFIX,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
@@ -14,6 +15,8 @@ export interface DefaultName {
   targets: Record<string, number>;
   /** The tag of the canary, on two targets. */
   tag?: string;
+  /** Absent when the guard is off. */
+  guard?: ManifestCanary['guard'];
 }
 
 /** What {@link renderDefault} renders. */
@@ -110,22 +113,24 @@ export function renderDefault(state: DefaultState): FullRevision {
       keyIsBackend: false,
       valueIsBackend: file === 'target',
     })),
-    mappings: entries.map(({ id, host, name: { targets, tag } }) => ({
-      id,
-      host,
-      path: '/',
-      backends: Object.keys(targets),
-      expiresAt: null,
-      ...(tag
-        ? {
-            canary: {
-              tag,
-              weight: Object.values(targets)[1] ?? 0,
-              guard: null,
-            },
-          }
-        : {}),
-    })),
+    mappings: entries.map(
+      ({ id, host, name: { targets, tag, guard = null } }) => ({
+        id,
+        host,
+        path: '/',
+        backends: Object.keys(targets),
+        expiresAt: null,
+        ...(tag
+          ? {
+              canary: {
+                tag,
+                weight: Object.values(targets)[1] ?? 0,
+                guard,
+              },
+            }
+          : {}),
+      }),
+    ),
     removals: (state.removed ?? []).map(backend => ({
       backend,
       reason: 'mapping',

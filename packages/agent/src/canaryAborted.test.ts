@@ -1,0 +1,74 @@
+import { Bench } from './testing/Bench';
+import { CanaryClients } from './testing/CanaryClients';
+import { renderDefault } from './testing/renderDefault';
+import { waitFor } from './testing/waitFor';
+
+jest.setTimeout(60_000);
+
+const HOST = 'shop.example.com';
+
+describe('a canary that gets worse on the default template', () => {
+  let bench: Bench;
+  let clients: CanaryClients;
+
+  beforeEach(async () => {
+    bench = await Bench.create();
+    await bench.haproxy.start();
+    await bench.startAgent();
+    clients = new CanaryClients({ port: bench.haproxy.port, hosts: [HOST] });
+  });
+
+  afterEach(async () => {
+    await clients.stop();
+    await bench.remove();
+  });
+
+  const said = () => bench.plane.sides.at(-1)?.canaries[0];
+  const says = (verdict: string) =>
+    waitFor(`it is ${verdict}`, () => said()?.verdict === verdict);
+
+  it('gets no more requests, neither of clients that stay on its side nor of those who ask for it', async () => {
+    const old = await bench.instance('old');
+    const fresh = await bench.instance('fresh');
+    bench.plane.publish(
+      renderDefault({
+        sequence: 1,
+        backends: { web: [old], next: [fresh] },
+        names: {
+          [HOST]: {
+            targets: { web: 75, next: 25 },
+            tag: 'abcdef',
+            guard: { errorMargin: 0.5, latencyFactor: 1.5, minRequests: 30 },
+          },
+        },
+      }),
+    );
+    const asks = [
+      { cookie: 'bamboo-side=abcdef-90' },
+      { 'x-canary': 'always' },
+    ];
+    await waitFor('it is served', async () => {
+      return (await clients.ask(HOST, asks[0])) === 'fresh';
+    });
+    expect(await clients.ask(HOST, asks[1])).toBe('fresh');
+    clients.start();
+    await says('ok');
+
+    const worker = await bench.worker();
+    let failedAt = 0;
+    fresh.behave = () => {
+      failedAt ||= performance.now();
+      return { status: 503 };
+    };
+    await says('worse');
+    await clients.settle();
+    expect(clients.lastBy('fresh') - failedAt).toBeLessThan(2_000);
+    for (const headers of [...asks, { 'x-canary': 'never' }]) {
+      expect(await clients.ask(HOST, headers)).toBe('old');
+    }
+    expect(await bench.worker()).toBe(worker);
+    expect(bench.plane.reports.map(({ outcome }) => outcome)).not.toContain(
+      'failed',
+    );
+  });
+});
