@@ -1,5 +1,4 @@
 import { Progress } from '@backstage/core-components';
-import Grid from '@material-ui/core/Grid';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import type { Canary, SideFigures } from '@bamboo-lb/plugin-bamboo-common';
@@ -7,6 +6,7 @@ import { lazy, Suspense, useMemo } from 'react';
 import type { TimePoint } from '../components/TimeChart';
 import { SectionCard } from '../components/SectionCard';
 import { useText } from '../hooks/useText';
+import { useViewport } from '../hooks/useViewport';
 import { formatLatency, formatNumber, formatShare } from './figures';
 
 // The chart is larger than all the rest of the page.
@@ -20,6 +20,12 @@ const SPAN_MS = 15 * 60_000;
 
 const useStyles = makeStyles(
   theme => ({
+    row: {
+      display: 'grid',
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      columnGap: theme.spacing(2),
+    },
+    wide: { gridTemplateColumns: 'repeat(3, minmax(0, 1fr))' },
     // As high as a chart, so that nothing jumps when the first requests come.
     none: {
       height: 220,
@@ -36,6 +42,8 @@ const useStyles = makeStyles(
 interface Measure {
   id: 'requests' | 'errors' | 'latency';
   of: (side: SideFigures) => number | null;
+  /** The axis reaches at least this far. */
+  floor: number;
   /** With its unit. */
   format: (value: number) => string;
   formatTick: (value: number) => string;
@@ -48,6 +56,7 @@ const MEASURES: Measure[] = [
   {
     id: 'requests',
     of: side => side.requestsPerSecond,
+    floor: 1,
     format: value => formatNumber(value, 1),
     formatEnd: value => formatNumber(value, 1),
     formatTick: trim,
@@ -55,6 +64,7 @@ const MEASURES: Measure[] = [
   {
     id: 'errors',
     of: side => side.errorShare,
+    floor: 0.4,
     format: value => formatShare(value / 100),
     formatEnd: value => formatNumber(value, 2),
     formatTick: value => `${trim(value)}\u00a0%`,
@@ -62,6 +72,7 @@ const MEASURES: Measure[] = [
   {
     id: 'latency',
     of: side => side.p95,
+    floor: 4,
     format: formatLatency,
     formatEnd: value => formatNumber(value, value < 10 ? 1 : 0, 0),
     formatTick: value => `${trim(value)}\u00a0ms`,
@@ -118,6 +129,7 @@ function MeasureChart(props: { canary: Canary; measure: Measure }) {
               stable: newest(0),
               canary: newest(1),
             })}
+            floor={measure.floor}
             format={measure.format}
             formatEnd={measure.formatEnd}
             formatTick={measure.formatTick}
@@ -134,13 +146,13 @@ function MeasureChart(props: { canary: Canary; measure: Measure }) {
 
 /** Requests, errors and latency of both sides over the same 15 minutes. */
 export function CanaryCharts({ canary }: { canary: Canary }) {
+  const classes = useStyles();
+  const isWide = useViewport() === 'wide';
   return (
-    <Grid container spacing={2}>
+    <div className={`${classes.row} ${isWide ? classes.wide : ''}`}>
       {MEASURES.map(measure => (
-        <Grid item xs={12} md={4} key={measure.id}>
-          <MeasureChart canary={canary} measure={measure} />
-        </Grid>
+        <MeasureChart key={measure.id} canary={canary} measure={measure} />
       ))}
-    </Grid>
+    </div>
   );
 }

@@ -9,7 +9,7 @@ export function CanaryChip() {
       size="small"
       variant="outlined"
       label={t('canary.chip')}
-      style={{ margin: '0 0 0 8px', height: 20, borderRadius: 4 }}
+      style={{ margin: 0, height: 20, borderRadius: 4 }}
     />
   );
 }

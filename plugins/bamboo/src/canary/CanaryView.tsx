@@ -1,5 +1,4 @@
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
-import { LinkButton } from '@backstage/core-components';
 import type { Canary, Rights } from '@bamboo-lb/plugin-bamboo-common';
 import { useState } from 'react';
 import { useParams } from 'react-router-dom';
@@ -98,14 +97,9 @@ function CanaryPage(props: {
             mapping={mapping}
             hasEnded={end !== null && end !== undefined}
             action={
-              <>
-                <LinkButton to=".." style={{ textTransform: 'none' }}>
-                  {t('canary.back')}
-                </LinkButton>{' '}
-                {rights.update && (
-                  <StartFromPage mapping={mapping} onStarted={onChanged} />
-                )}
-              </>
+              rights.update && (
+                <StartFromPage mapping={mapping} onStarted={onChanged} />
+              )
             }
           />
         </>

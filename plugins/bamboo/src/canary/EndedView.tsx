@@ -34,7 +34,7 @@ export function EndedNotice(props: {
       tone={toneOf(end)}
       takesFocus={takesFocus}
       title={t(`canary.ended.${end.how}`, {
-        who: <Actor by={end.by} />,
+        who: <Actor by={end.by} isFirst />,
         when: <When at={end.at} />,
       })}
       actions={
@@ -60,7 +60,7 @@ export function EndedNotice(props: {
 export function NoCanary(props: {
   mapping: Mapping;
   hasEnded: boolean;
-  /** The ways on. */
+  /** The way on. */
   action: ReactNode;
 }) {
   const { mapping, hasEnded, action } = props;

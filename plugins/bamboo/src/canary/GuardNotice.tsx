@@ -54,6 +54,10 @@ function sayFigures(
   return parts.join(' ');
 }
 
+/** The time of a step goes on with too few requests; only its end waits. */
+const sayWait = ({ waiting }: Running) =>
+  waiting === null ? 'willWait' : 'waits';
+
 /** What agents saw, each in its own words. */
 function Seen({ agents }: { agents: CanaryOnAgent[] }) {
   return (
@@ -94,7 +98,7 @@ export function GuardNotice(props: {
       : undefined;
   const paused =
     hasSteps && running.paused ? t('canary.guard.stepsPaused') : '';
-  const waits = t(hasSteps ? 'canary.guard.waits' : 'canary.guard.untilThen');
+  const waits = t(`canary.guard.${hasSteps ? sayWait(running) : 'untilThen'}`);
   if (!guard || said.kind === 'off') {
     return (
       <Notice
@@ -122,11 +126,10 @@ export function GuardNotice(props: {
           actions={resume}
         >
           <Seen agents={said.agents} />
-          {isAll
-            ? t('canary.guard.abortedAll')
-            : t('canary.guard.abortedOthers', {
-                share: formatPercent(running.weight),
-              })}{' '}
+          {t(`canary.guard.${isAll ? 'abortedAll' : 'abortedSome'}`, {
+            count: said.agents.length,
+            share: formatPercent(running.weight),
+          })}{' '}
           {paused}
         </Notice>
       );
@@ -184,9 +187,7 @@ export function GuardNotice(props: {
     case 'inconclusive':
       return (
         <Notice tone="info" title={t('canary.guard.inconclusive')}>
-          {[figures, running.waiting ? `${running.waiting}.` : '', waits]
-            .filter(Boolean)
-            .join(' ')}
+          {[figures, waits].filter(Boolean).join(' ')}
         </Notice>
       );
     default:

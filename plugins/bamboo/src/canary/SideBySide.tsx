@@ -1,8 +1,11 @@
 import type { Canary, SideFigures } from '@bamboo-lb/plugin-bamboo-common';
+import { CardList } from '../components/CardList';
 import { DataTable } from '../components/DataTable';
 import { SectionCard } from '../components/SectionCard';
+import { Subtle } from '../components/Subtle';
 import { joinNames } from '../health/HealthNotice';
 import { useText, type Text } from '../hooks/useText';
+import { useViewport } from '../hooks/useViewport';
 import {
   errorDifference,
   formatLatency,
@@ -32,21 +35,26 @@ function requestsRow(t: Text, stable: SideFigures, canary: SideFigures): Row {
   };
 }
 
+function sayErrors(t: Text, points: number | null): string {
+  if (points === null) {
+    return '';
+  }
+  if (points === 0) {
+    return t('canary.table.noReal');
+  }
+  return t(`canary.table.${points > 0 ? 'morePoints' : 'fewerPoints'}`, {
+    points: formatNumber(Math.abs(points), 2),
+  });
+}
+
 function errorsRow(t: Text, stable: SideFigures, canary: SideFigures): Row {
   const say = ({ errorShare }: SideFigures) =>
     errorShare === null ? t('canary.table.nothing') : formatShare(errorShare);
-  const points = errorDifference(stable, canary);
-  const word = points !== null && points > 0 ? 'morePoints' : 'fewerPoints';
   return {
     id: 'errors',
     stable: say(stable),
     canary: say(canary),
-    difference:
-      (points === null && ' ') ||
-      (points === 0 && t('canary.table.noReal')) ||
-      t(`canary.table.${word}`, {
-        points: formatNumber(Math.abs(points ?? 0), 2),
-      }),
+    difference: sayErrors(t, errorDifference(stable, canary)),
   };
 }
 
@@ -95,6 +103,8 @@ function rowsOf(t: Text, { lastMinute, instances }: Canary): Row[] {
 /** Both sides in numbers, and what differs in words. */
 export function SideBySide({ canary }: { canary: Canary }) {
   const t = useText();
+  const isNarrow = useViewport() === 'cards';
+  const rows = rowsOf(t, canary);
   const agents = (canary.running?.agents ?? []).map(({ agent }) => agent);
   return (
     <SectionCard
@@ -106,39 +116,60 @@ export function SideBySide({ canary }: { canary: Canary }) {
           : t('canary.table.subtitleNone')
       }
     >
-      <DataTable<Row>
-        label={t('canary.table.title')}
-        rows={rowsOf(t, canary)}
-        rowId={({ id }) => id}
-        columns={[
-          {
-            id: 'measure',
-            title: t('canary.table.measure'),
-            width: 28,
-            cell: ({ id }) => t(`canary.table.${id}`),
-          },
-          {
-            id: 'stable',
-            title: t('canary.table.stable'),
-            width: 20,
-            isNumeric: true,
-            cell: row => row.stable,
-          },
-          {
-            id: 'canary',
-            title: t('canary.table.canary'),
-            width: 20,
-            isNumeric: true,
-            cell: row => row.canary,
-          },
-          {
-            id: 'difference',
-            title: t('canary.table.difference'),
-            width: 32,
-            cell: row => row.difference,
-          },
-        ]}
-      />
+      {isNarrow ? (
+        <CardList
+          label={t('canary.table.title')}
+          rows={rows}
+          rowId={({ id }) => id}
+        >
+          {row => (
+            <>
+              <strong>{t(`canary.table.${row.id}`)}</strong>
+              <div>
+                {t('canary.table.both', {
+                  stable: row.stable,
+                  canary: row.canary,
+                })}
+              </div>
+              <Subtle>{row.difference}</Subtle>
+            </>
+          )}
+        </CardList>
+      ) : (
+        <DataTable<Row>
+          label={t('canary.table.title')}
+          rows={rows}
+          rowId={({ id }) => id}
+          columns={[
+            {
+              id: 'measure',
+              title: t('canary.table.measure'),
+              width: 28,
+              cell: ({ id }) => t(`canary.table.${id}`),
+            },
+            {
+              id: 'stable',
+              title: t('canary.table.stable'),
+              width: 20,
+              isNumeric: true,
+              cell: row => row.stable,
+            },
+            {
+              id: 'canary',
+              title: t('canary.table.canary'),
+              width: 20,
+              isNumeric: true,
+              cell: row => row.canary,
+            },
+            {
+              id: 'difference',
+              title: t('canary.table.difference'),
+              width: 32,
+              cell: row => row.difference,
+            },
+          ]}
+        />
+      )}
     </SectionCard>
   );
 }

@@ -84,7 +84,7 @@ function Why({ running }: { running: Running }) {
       ? t('canary.steps.pausedBy', { ...by, reason: paused.reason })
       : t('canary.steps.pausedByPlain', by);
   }
-  return waiting ? t('canary.steps.waits', { reason: waiting }) : null;
+  return waiting;
 }
 
 /** The steps of a canary: those behind it, the one it is at and the rest. */

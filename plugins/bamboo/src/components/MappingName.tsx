@@ -10,6 +10,12 @@ import { OriginChip } from './OriginChip';
 
 const useStyles = makeStyles(
   theme => ({
+    row: {
+      display: 'flex',
+      flexWrap: 'wrap',
+      alignItems: 'center',
+      gap: theme.spacing(0, 1),
+    },
     name: { fontWeight: 700, overflowWrap: 'anywhere' },
     plain: { color: theme.palette.textSubtle },
     icon: { fontSize: 15, marginLeft: 6, verticalAlign: '-2px' },
@@ -42,22 +48,24 @@ export function MappingName(props: {
     mapping.status.state !== 'expired';
   return (
     <>
-      {isOpenable ? (
-        <MuiLink
-          className={classes.name}
-          href={mapping.url}
-          target="_blank"
-          rel="noopener noreferrer"
-        >
-          {name}
-          <LaunchIcon aria-hidden className={classes.icon} />
-          <span className={classes.hidden}>, {t('link.opensTab')}</span>
-        </MuiLink>
-      ) : (
-        <span className={`${classes.name} ${classes.plain}`}>{name}</span>
-      )}
-      {(props.isCanary || mapping.options.canary) && <CanaryChip />}
-      {!props.isPlain && <OriginChip origin={mapping.origin} />}
+      <div className={classes.row}>
+        {isOpenable ? (
+          <MuiLink
+            className={classes.name}
+            href={mapping.url}
+            target="_blank"
+            rel="noopener noreferrer"
+          >
+            {name}
+            <LaunchIcon aria-hidden className={classes.icon} />
+            <span className={classes.hidden}>, {t('link.opensTab')}</span>
+          </MuiLink>
+        ) : (
+          <span className={`${classes.name} ${classes.plain}`}>{name}</span>
+        )}
+        {(props.isCanary || mapping.options.canary) && <CanaryChip />}
+        {!props.isPlain && <OriginChip origin={mapping.origin} />}
+      </div>
       <NameCondition status={mapping.status} />
     </>
   );

@@ -15,7 +15,7 @@ export function OriginChip({ origin }: Pick<Mapping, 'origin'>) {
       label={
         origin.kind === 'review' ? t('reviews.chip') : t('environments.chip')
       }
-      style={{ margin: '0 0 0 8px', height: 20, borderRadius: 4 }}
+      style={{ margin: 0, height: 20, borderRadius: 4 }}
     />
   );
 }

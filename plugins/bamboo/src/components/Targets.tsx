@@ -49,7 +49,12 @@ function isDown(target: Target, apps: App[]): boolean {
 }
 
 /** The apps that a mapping goes to, with their shares when there are several. */
-export function Targets(props: { targets: Target[]; apps?: App[] }) {
+export function Targets(props: {
+  targets: Target[];
+  apps?: App[];
+  /** A side that is down gives its requests to the other. */
+  isCanary?: boolean;
+}) {
   const { targets, apps = [] } = props;
   const classes = useStyles();
   const t = useText();
@@ -69,7 +74,9 @@ export function Targets(props: { targets: Target[]; apps?: App[] }) {
             <Subtle>{sayVersionOf(t, target, Date.now())}</Subtle>
             {/* Of a single app the state of the mapping says it. */}
             {targets.length > 1 && isDown(target, apps) && (
-              <Subtle>{t('dns.targetDown')}</Subtle>
+              <Subtle>
+                {t(props.isCanary ? 'canary.sideDown' : 'dns.targetDown')}
+              </Subtle>
             )}
           </span>
           {targets.length > 1 && (

@@ -61,6 +61,8 @@ export function TimeChart(props: {
   range: [number, number];
   /** What the chart shows, in a sentence for those who do not see it. */
   label: string;
+  /** The vertical axis reaches at least this far; 1 when left out. */
+  floor?: number;
   /** A value with its unit. */
   format: (value: number) => string;
   /** A value at the end of its line, where room is short. */
@@ -71,7 +73,10 @@ export function TimeChart(props: {
   const { points, lines, range, label, format } = props;
   const { palette, typography, shape } = useTheme();
   const { formatTick = String, formatEnd = format } = props;
-  const ticks = axisTicks(points.flatMap(({ values }) => values));
+  const ticks = axisTicks(
+    points.flatMap(({ values }) => values),
+    props.floor,
+  );
   const max = ticks[ticks.length - 1] ?? 1;
   const [from, to] = range;
   const axis = {

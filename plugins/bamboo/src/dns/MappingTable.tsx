@@ -79,7 +79,11 @@ function MappingCards(props: MappingTableProps) {
               handlers={handlers}
             />
           </div>
-          <Targets targets={mapping.targets} apps={apps} />
+          <Targets
+            targets={mapping.targets}
+            apps={apps}
+            isCanary={mapping.options.canary !== undefined}
+          />
           <MappingState mapping={mapping} healthLink={healthLink} />
           <LastChange mapping={mapping} />
         </>
@@ -103,7 +107,7 @@ export function MappingTable(props: MappingTableProps) {
     {
       id: 'name',
       title: t('dns.column.name'),
-      width: 25,
+      width: 24,
       cell: mapping => (
         <MappingName mapping={mapping} isCanary={canaries.has(mapping.id)} />
       ),
@@ -112,18 +116,24 @@ export function MappingTable(props: MappingTableProps) {
       id: 'goesTo',
       title: t('dns.column.goesTo'),
       width: 21,
-      cell: mapping => <Targets targets={mapping.targets} apps={apps} />,
+      cell: mapping => (
+        <Targets
+          targets={mapping.targets}
+          apps={apps}
+          isCanary={mapping.options.canary !== undefined}
+        />
+      ),
     },
     {
       id: 'loadBalancer',
       title: t('dns.column.loadBalancer'),
-      width: 10,
+      width: 9,
       cell: mapping => <LoadBalancerLink name={mapping.loadBalancer} />,
     },
     {
       id: 'state',
       title: t('dns.column.state'),
-      width: 24,
+      width: 23,
       cell: mapping => (
         <MappingState mapping={mapping} healthLink={healthLink} />
       ),
@@ -137,7 +147,7 @@ export function MappingTable(props: MappingTableProps) {
     {
       id: 'actions',
       title: <span aria-label={t('dns.column.actions')} />,
-      width: isWide ? 9 : 7,
+      width: isWide ? 12 : 7,
       isNumeric: true,
       cell: mapping => (
         <MappingActions

@@ -1,6 +1,5 @@
 import Grid from '@material-ui/core/Grid';
 import TextField from '@material-ui/core/TextField';
-import type { RefObject } from 'react';
 import { useText, type Text } from '../../hooks/useText';
 import { sayVersion } from '../sayCanary';
 import type { CanaryChoice, CanaryChoices } from './choices';
@@ -26,7 +25,6 @@ export function ChoiceField(props: {
   entityTitle: string;
   stableApp: string;
   error?: string;
-  inputRef: RefObject<HTMLSelectElement>;
   onChoose: (choice: CanaryChoice) => void;
   onPort: (port: number) => void;
 }) {
@@ -49,13 +47,15 @@ export function ChoiceField(props: {
       <Grid item xs={12} sm={hasPorts ? 9 : 12}>
         <TextField
           select
+          // A dialog starts where one chooses.
+          // eslint-disable-next-line jsx-a11y/no-autofocus
+          autoFocus
           fullWidth
           size="small"
           variant="outlined"
           id="bamboo-canary-target"
           label={t('canary.form.target')}
           value={chosen?.key ?? ''}
-          inputRef={props.inputRef}
           error={error !== undefined}
           helperText={
             error ??

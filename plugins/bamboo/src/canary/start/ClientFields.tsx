@@ -5,6 +5,7 @@ import Grid from '@material-ui/core/Grid';
 import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
 import ExpandMoreIcon from '@material-ui/icons/ExpandMore';
+import { useState } from 'react';
 import { useText } from '../../hooks/useText';
 import type { StartForm } from './startForm';
 
@@ -16,11 +17,14 @@ export function ClientFields(props: {
 }) {
   const { form, problems, onChange } = props;
   const t = useText();
+  const [isOpen, setIsOpen] = useState(false);
   const isWrong = Boolean(problems.header ?? problems.cookie);
   return (
     <Accordion
       variant="outlined"
-      defaultExpanded={isWrong}
+      // What is wrong must be seen.
+      expanded={isOpen || isWrong}
+      onChange={(_, isExpanded) => setIsOpen(isExpanded)}
       TransitionProps={{ unmountOnExit: true }}
     >
       <AccordionSummary expandIcon={<ExpandMoreIcon />}>

@@ -1,5 +1,4 @@
 import TextField from '@material-ui/core/TextField';
-import { useRef } from 'react';
 import { Marked } from '../../components/Marked';
 import { Notice } from '../../components/Notice';
 import { PreviewBox } from '../../components/PreviewBox';
@@ -64,7 +63,6 @@ export function StartDialog(
   const t = useText();
   const model = useStart(props);
   const { form, change, problems, choices, chosen, failures } = model;
-  const targetRef = useRef<HTMLSelectElement>(null);
   const stableApp = mapping.targets[0]?.app ?? '';
   const isEmpty = choices.apps.length + choices.versions.length === 0;
   return (
@@ -97,7 +95,6 @@ export function StartDialog(
             entityTitle={entityTitle}
             stableApp={stableApp}
             error={problems.target}
-            inputRef={targetRef}
             onChoose={model.choose}
             onPort={port => change({ port })}
           />

@@ -91,7 +91,11 @@ export function useStart(options: UseStartOptions): StartModel {
       : undefined;
   const problems = {
     ...refused.fields,
-    ...(taken && { name: taken.message }),
+    ...(taken && {
+      name: taken.owner
+        ? t('dialog.taken', { loadBalancer: mapping.loadBalancer })
+        : taken.message,
+    }),
     ...problemTexts(t, local),
   };
   const change = (changed: Partial<StartForm>) => {
