@@ -91,7 +91,10 @@ export class CanaryBench {
   }
 
   /** Starts it with names, which are the hosts and ids of their mappings. */
-  static async start(names: Record<string, BenchName>): Promise<CanaryBench> {
+  static async start(
+    names: Record<string, BenchName>,
+    change = (files: RenderedRevision['files']) => files,
+  ): Promise<CanaryBench> {
     const servers = await Promise.all(['stable', 'canary'].map(startInstance));
     const [stable = 0, canary = 0] = servers.map(
       server => (server.address() as AddressInfo).port,
@@ -115,7 +118,7 @@ export class CanaryBench {
       table,
       binds: ['HTTP', 'HTTPS', 'PROBE'],
     });
-    const haproxy = await RunningHaproxy.start(impatient(revision.files));
+    const haproxy = await RunningHaproxy.start(change(revision.files));
     return new CanaryBench(haproxy, servers, table);
   }
 
@@ -202,14 +205,11 @@ const canaryWith = (more: Partial<CanaryOptions>): CanaryOptions => ({
   ...more,
 });
 
-/** The same files, with a server's answer waited for only shortly. */
-const impatient = (files: RenderedRevision['files']) =>
+/** The same files, with an answer waited for no longer than a second. */
+export const impatient = (files: RenderedRevision['files']) =>
   files.map(file => ({
     ...file,
     blocks: file.blocks.map(({ owner, text }) =>
-      makeBlock(
-        owner,
-        text.replace('timeout server 60s', 'timeout server 250ms'),
-      ),
+      makeBlock(owner, text.replace('timeout server 60s', 'timeout server 1s')),
     ),
   }));
