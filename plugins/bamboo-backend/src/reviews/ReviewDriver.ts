@@ -130,16 +130,14 @@ export class ReviewDriver implements Companion {
 
   async #round(world: CompanionWorld): Promise<void> {
     try {
-      const { pending, wrote, nextAt, idle } = await this.#options.rounds.run(
+      const { wrote, nextAt, idle } = await this.#options.rounds.run(
         world,
+        asks => this.#learn(asks),
       );
       this.#failures = 0;
       this.#isIdle = idle;
       if (wrote) {
         this.#due();
-      }
-      if (pending.length) {
-        this.#learn(pending);
       }
       if (nextAt !== undefined) {
         this.#forget('next');

@@ -10,8 +10,6 @@ import { ReviewStore } from './ReviewStore';
 
 /** What a round came to. */
 export interface RoundResult {
-  /** Asks that are decided once the catalog was asked about them. */
-  pending: Ask[];
   /** Whether a mapping was written, so that others may get their names now. */
   wrote: boolean;
   /** When time alone decides otherwise, in milliseconds since 1970. */
@@ -54,11 +52,14 @@ export class ReviewRounds {
    * Does one round. Each release is one transaction with what is stored of its
    * reviews, so that a crash anywhere leaves a state that the next goes on from.
    *
+   * @param onPending - Told, before anything is written, of asks that are
+   * decided once the catalog was asked about them.
    * @throws what the database throws, or a conflict with what a person wrote
    * meanwhile; the next round sees that.
    */
   async run(
     world: Pick<CompanionWorld, 'apps' | 'unread'>,
+    onPending: (asks: Ask[]) => void,
   ): Promise<RoundResult> {
     // In this order: what is read completely now is complete in `apps`.
     const unread = world.unread();
@@ -66,7 +67,7 @@ export class ReviewRounds {
     const asks = apps.flatMap(app => readAsks(this.#sources, app));
     const reviews = await this.#store.reviews();
     if (!asks.length && !reviews.length) {
-      return { pending: [], wrote: false, idle: true };
+      return { wrote: false, idle: true };
     }
     const ids = reviews.flatMap(({ mappingId }) => mappingId ?? []);
     const names = asks.flatMap(({ loadBalancer, name }) =>
@@ -88,6 +89,9 @@ export class ReviewRounds {
       now: this.#now(),
     });
     this.#remember(plan);
+    if (plan.pending.length) {
+      onPending(plan.pending);
+    }
     const releases = releasesOf(plan);
     for (const release of releases) {
       await this.#write(release);
@@ -96,7 +100,6 @@ export class ReviewRounds {
       await this.#store.save(plan);
     }
     return {
-      pending: plan.pending,
       wrote: releases.length > 0,
       nextAt: plan.nextAt,
       idle: false,

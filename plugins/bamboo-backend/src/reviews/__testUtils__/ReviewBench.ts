@@ -95,7 +95,9 @@ export class ReviewBench {
   }
 
   /** One round. @throws Crash where one is wanted. */
-  async round(): Promise<RoundResult> {
+  async round(
+    onPending: (asks: Ask[]) => void = () => {},
+  ): Promise<RoundResult> {
     this.#rounds ??= new ReviewRounds({
       sources: this.sources,
       store: this.#crashing(this.store),
@@ -103,10 +105,13 @@ export class ReviewBench {
       claims: { of: ask => this.claim(ask) },
       now: () => new Date(this.now),
     });
-    return this.#rounds.run({
-      apps: () => [...this.apps.values()] as RoutableApp[],
-      unread: () => this.unread,
-    });
+    return this.#rounds.run(
+      {
+        apps: () => [...this.apps.values()] as RoutableApp[],
+        unread: () => this.unread,
+      },
+      onPending,
+    );
   }
 
   /** Rounds until nothing is written any more. */
