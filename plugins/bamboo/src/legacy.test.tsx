@@ -4,6 +4,7 @@ import {
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
 import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router-dom';
 import { bambooApiRef } from './api';
 import {
@@ -41,6 +42,16 @@ describe('the plugin of the old frontend system', () => {
     expect(
       screen.getAllByRole('heading', { name: 'Load balancing' }),
     ).toHaveLength(1);
+  });
+
+  it('has the environments on the page', async () => {
+    await show(<BambooPage />);
+    await userEvent.click(
+      await screen.findByRole('tab', { name: 'Environments' }),
+    );
+    expect(
+      await screen.findByRole('heading', { name: 'No copy yet' }),
+    ).toBeInTheDocument();
   });
 
   it('mounts the tab DNS once', async () => {

@@ -19,7 +19,7 @@ export function SubmitButton(props: {
       disableElevation={!isEnabled}
       aria-disabled={!isEnabled}
       aria-describedby={reasonId}
-      style={isEnabled ? undefined : { opacity: 0.6 }}
+      style={{ textTransform: 'none', ...(!isEnabled && { opacity: 0.6 }) }}
     >
       {label}
     </Button>

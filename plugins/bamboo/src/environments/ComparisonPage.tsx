@@ -16,7 +16,12 @@ import { LiveView } from '../components/LiveView';
 import { SectionCard } from '../components/SectionCard';
 import { useLive } from '../hooks/useLive';
 import { useText, type Text } from '../hooks/useText';
-import { ComparisonTable, isDifferent } from './ComparisonTable';
+import {
+  ComparisonTable,
+  isDifferent,
+  sayPair,
+  type Sides,
+} from './ComparisonTable';
 
 const useStyles = makeStyles(
   theme => ({
@@ -62,7 +67,7 @@ function summarize(t: Text, rows: EnvironmentComparison[]): string {
 function Rows(props: {
   rows: EnvironmentComparison[];
   isFiltered: boolean;
-  sides: { left: string; right: string };
+  sides: Sides;
 }) {
   const { rows, isFiltered, sides } = props;
   const t = useText();
@@ -93,10 +98,7 @@ export function ComparisonPage() {
   const environments = live.status === 'ready' ? live.data.environments : [];
   const called = (of: string) => environments.find(e => e.id === of)?.name;
   const name = called(id) ?? t('environments.compare.backPlain');
-  const sides = {
-    left: name,
-    right: called(other) ?? t('environments.compare.originalsColumn'),
-  };
+  const sides: Sides = { left: name, right: called(other) };
   return (
     <>
       <BackLink to={`../${encodeURIComponent(id)}`}>{name}</BackLink>
@@ -104,7 +106,7 @@ export function ComparisonPage() {
         {({ rows }) => (
           <SectionCard
             isFlush
-            title={t('environments.compare.title', { ...sides })}
+            title={sayPair(t, sides)}
             subtitle={rows.length > 0 && summarize(t, rows)}
             action={
               <div className={classes.filter}>

@@ -19,7 +19,15 @@ import { nameOf } from '../status/mappingStatus';
 /** The names of the two sides, as the page calls them. */
 export interface Sides {
   left: string;
-  right: string;
+  /** Absent for the originals of the left one. */
+  right: string | undefined;
+}
+
+/** How the two are called together. */
+export function sayPair(t: Text, { left, right }: Sides): string {
+  return right === undefined
+    ? t('environments.compare.titleOriginals', { left })
+    : t('environments.compare.title', { left, right });
 }
 
 /** Whether the two sides of a row do not do the same. */
@@ -51,7 +59,10 @@ function Side({ mapping }: { mapping: Mapping | null }) {
 function lookOf(t: Text, row: EnvironmentComparison, sides: Sides): StateLook {
   const name = row.left ? sides.left : sides.right;
   if (!row.left || !row.right) {
-    const label = t('environments.compare.onlyHere', { name });
+    const label =
+      name === undefined
+        ? t('environments.compare.onlyOriginals')
+        : t('environments.compare.onlyHere', { name });
     return { icon: RemoveCircleIcon, token: 'warning', label };
   }
   return row.differences.length > 0
@@ -93,7 +104,8 @@ export function ComparisonTable(props: {
   const { rows, sides } = props;
   const t = useText();
   const isCards = useViewport() === 'cards';
-  const label = t('environments.compare.title', { ...sides });
+  const label = sayPair(t, sides);
+  const right = sides.right ?? t('environments.compare.originalsColumn');
   const rowId = ({ left, right }: EnvironmentComparison) =>
     `${left?.id} ${right?.id}`;
   if (isCards) {
@@ -106,7 +118,7 @@ export function ComparisonTable(props: {
               <Side mapping={row.left} />
             </div>
             <div>
-              <Subtle>{sides.right}</Subtle>
+              <Subtle>{right}</Subtle>
               <Side mapping={row.right} />
             </div>
             <Differences row={row} sides={sides} />
@@ -124,9 +136,9 @@ export function ComparisonTable(props: {
     },
     {
       id: 'right',
-      title: sides.right,
+      title: right,
       width: 32,
-      cell: ({ right }) => <Side mapping={right} />,
+      cell: row => <Side mapping={row.right} />,
     },
     {
       id: 'differences',

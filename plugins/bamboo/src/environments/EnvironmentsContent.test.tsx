@@ -180,7 +180,7 @@ describe('environments', () => {
       expect(different).toHaveTextContent(
         'qa sends it to /qa/cart, the original to /cart',
       );
-      expect(missing).toHaveTextContent('Only in Originals');
+      expect(missing).toHaveTextContent('Only in the originals');
       expect(screen.getByText('3 names, 2 different')).toBeInTheDocument();
     });
 

@@ -32,7 +32,7 @@ const REASON_ID = 'bamboo-release-reason';
 function sayObstacle(t: Text, obstacle: Obstacle): string {
   switch (obstacle) {
     case 'nothing':
-      return t('releases.form.chooseFirst');
+      return t('releases.form.chooseShort');
     case 'unfinished':
       return t('releases.form.sayFirst');
     case 'overtaken':
@@ -60,7 +60,11 @@ function Sentences({ model }: { model: ReleaseModel }) {
           .filter(({ sentence }) => sentence !== '')
       : [];
   if (sentences.length === 0) {
-    return <>{sayObstacle(t, obstacle ?? 'nothing')}</>;
+    return obstacle === undefined || obstacle === 'nothing' ? (
+      <>{t('releases.form.chooseFirst')}</>
+    ) : (
+      <>{sayObstacle(t, obstacle)}</>
+    );
   }
   const count = release.changes.length;
   return (

@@ -98,7 +98,7 @@ describe('a release of several names', () => {
       'Names of cart',
     ]);
     expect(
-      screen.getByText('this component depends on it'),
+      screen.getByText('This component depends on it'),
     ).toBeInTheDocument();
   });
 

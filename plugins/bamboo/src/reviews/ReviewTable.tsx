@@ -64,7 +64,12 @@ function Name({ review }: { review: Review }) {
   );
 }
 
-function State({ review }: { review: Review }) {
+function State(props: {
+  review: Review;
+  /** A column of its own says when it expires. */
+  hasExpiry?: boolean;
+}) {
+  const { review, hasExpiry } = props;
   const t = useText();
   const { mapping, problem, appExists } = review;
   if (!mapping) {
@@ -81,7 +86,13 @@ function State({ review }: { review: Review }) {
   }
   return (
     <>
-      <MappingState mapping={mapping} />
+      <MappingState
+        mapping={
+          hasExpiry && mapping.status.state === 'live'
+            ? { ...mapping, expiresAt: null }
+            : mapping
+        }
+      />
       {problem && (
         <Subtle>
           <Marked text={t('reviews.notThis', { problem })} />
@@ -92,27 +103,31 @@ function State({ review }: { review: Review }) {
   );
 }
 
-function Renew(props: ReviewTableProps & { review: Review }) {
-  const { review, canRenew, busy, onRenew } = props;
+function Renew(props: ReviewTableProps & { review: Review; isCard?: boolean }) {
+  const { review, canRenew, busy, onRenew, isCard } = props;
   const t = useText();
   const { mapping } = review;
   if (!mapping || !canRenew || !isRenewable(review)) {
     return null;
   }
   return (
-    <Button
-      size="small"
-      color="primary"
-      disabled={busy === mapping.id}
-      style={{ minWidth: 0, padding: '3px 6px', margin: '-4px 0' }}
-      aria-label={t('reviews.renewNamed', {
-        name: nameOf(mapping),
-        count: renewalDays(mapping),
-      })}
-      onClick={() => onRenew(mapping)}
-    >
-      {t('reviews.renew')}
-    </Button>
+    <div style={{ whiteSpace: 'nowrap' }}>
+      <Button
+        size="small"
+        color="primary"
+        variant={isCard ? 'outlined' : 'text'}
+        fullWidth={isCard}
+        disabled={busy === mapping.id}
+        style={isCard ? undefined : { minWidth: 0, margin: '-4px -5px' }}
+        aria-label={t('reviews.renewNamed', {
+          name: nameOf(mapping),
+          count: renewalDays(mapping),
+        })}
+        onClick={() => onRenew(mapping)}
+      >
+        {t('reviews.renew')}
+      </Button>
+    </div>
   );
 }
 
@@ -146,7 +161,7 @@ function ReviewCards(props: ReviewTableProps) {
             })}
           </Subtle>
           <State review={review} />
-          <Renew {...props} review={review} />
+          <Renew {...props} isCard review={review} />
         </>
       )}
     </CardList>
@@ -218,13 +233,12 @@ export function ReviewTable(props: ReviewTableProps) {
       id: 'state',
       title: t('reviews.column.state'),
       width: isWide ? 17 : 27,
-      cell: review => <State review={review} />,
+      cell: review => <State review={review} hasExpiry={isWide} />,
     },
     {
       id: 'actions',
       title: <span aria-label={t('reviews.column.actions')} />,
       width: isWide ? 7 : 10,
-      isNumeric: true,
       cell: review => <Renew {...props} review={review} />,
     },
   ];

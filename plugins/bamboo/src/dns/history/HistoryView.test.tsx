@@ -263,7 +263,7 @@ describe('the history', () => {
       const undo = await screen.findByRole('button', { name: /^Undo all/ });
       expect(undo).toBeDisabled();
       expect(undo).toHaveAccessibleDescription(
-        'Cannot be undone: cart was changed since',
+        'Cannot be undone. cart was changed since.',
       );
     });
 

@@ -1,3 +1,4 @@
+import Button from '@material-ui/core/Button';
 import CheckCircleIcon from '@material-ui/icons/CheckCircle';
 import ErrorIcon from '@material-ui/icons/Error';
 import RemoveCircleIcon from '@material-ui/icons/RemoveCircle';
@@ -17,7 +18,13 @@ import { sayTargets } from '../../dns/history/HistorySentence';
 import { useText, type Text } from '../../hooks/useText';
 import { useViewport } from '../../hooks/useViewport';
 import { nameOf } from '../../status/mappingStatus';
-import { countItems } from './copyForm';
+import {
+  byFate,
+  countItems,
+  fateOf,
+  withoutWrong,
+  type Fate,
+} from './copyForm';
 import type { CopyModel } from './useCopy';
 
 function Side({ value }: { value: MappingInput }) {
@@ -39,33 +46,19 @@ function Side({ value }: { value: MappingInput }) {
   );
 }
 
-function lookOf(t: Text, { copy, problems }: EnvironmentItem): StateLook {
-  if (problems.length > 0) {
-    return {
-      icon: ErrorIcon,
-      token: 'error',
-      label: t('environments.form.problem'),
-    };
-  }
-  return copy
-    ? {
-        icon: CheckCircleIcon,
-        token: 'ok',
-        label: t('environments.form.free'),
-      }
-    : {
-        icon: RemoveCircleIcon,
-        token: 'aborted',
-        label: t('environments.form.leftOut'),
-      };
-}
+const LOOKS: Record<Fate, Omit<StateLook, 'label'>> = {
+  wrong: { icon: ErrorIcon, token: 'error' },
+  made: { icon: CheckCircleIcon, token: 'ok' },
+  left: { icon: RemoveCircleIcon, token: 'aborted' },
+};
 
 function Note({ item }: { item: EnvironmentItem }) {
   const t = useText();
+  const fate = fateOf(item);
   const notes = [...item.problems, ...item.warnings];
   return (
     <StateLabel
-      look={lookOf(t, item)}
+      look={{ ...LOOKS[fate], label: t(`environments.form.fate.${fate}`) }}
       detail={
         notes.length > 0 &&
         notes.map(({ field, message }) => (
@@ -140,7 +133,7 @@ function summarize(
 
 /** Each original beside the copy that would be made, and what is in the way. */
 export function CopyPreview({ model }: { model: CopyModel }) {
-  const { check, checkFailure, isChecking } = model;
+  const { check, checkFailure, isChecking, change } = model;
   const t = useText();
   const title = t('environments.form.preview');
   if (!check) {
@@ -153,6 +146,7 @@ export function CopyPreview({ model }: { model: CopyModel }) {
       </SectionCard>
     );
   }
+  const counts = countItems(check);
   // Problems of a field stand at the field.
   const others = check.problems.filter(
     ({ field }) =>
@@ -164,7 +158,7 @@ export function CopyPreview({ model }: { model: CopyModel }) {
       title={title}
       subtitle={
         <span role="status">
-          {summarize(t, countItems(check))}
+          {summarize(t, counts)}
           {others.map(({ field, message }) => (
             <div key={field}>
               <Marked text={message} />
@@ -172,9 +166,22 @@ export function CopyPreview({ model }: { model: CopyModel }) {
           ))}
         </span>
       }
+      action={
+        counts.wrong > 0 &&
+        counts.made > 0 && (
+          <Button
+            size="small"
+            variant="outlined"
+            color="primary"
+            onClick={() => change(withoutWrong(check))}
+          >
+            {t('environments.form.leaveOut', { count: counts.wrong })}
+          </Button>
+        )
+      }
     >
       {check.items.length > 0 ? (
-        <Items items={check.items} />
+        <Items items={[...check.items].sort(byFate)} />
       ) : (
         <EmptyList title={t('environments.form.previewEmpty')}>
           {t('environments.form.previewEmptyDetail')}

@@ -2,6 +2,7 @@ import Grid from '@material-ui/core/Grid';
 import TextField from '@material-ui/core/TextField';
 import Autocomplete from '@material-ui/lab/Autocomplete';
 import type { RefObject } from 'react';
+import { Marked } from '../../components/Marked';
 import { useText } from '../../hooks/useText';
 import { isName, SOURCES, type CopyForm } from './copyForm';
 import type { Choice, Choices } from './useChoices';
@@ -39,7 +40,13 @@ function SystemPicker({ model, choices }: PickerProps) {
           variant="outlined"
           label={t('environments.form.system')}
           error={problem !== undefined}
-          helperText={problem ?? t('environments.form.systemHelp')}
+          helperText={
+            problem ? (
+              <Marked text={problem} />
+            ) : (
+              t('environments.form.systemHelp')
+            )
+          }
         />
       )}
     />
@@ -77,7 +84,7 @@ function SeveralPicker(props: PickerProps & { kind: 'entities' | 'mappings' }) {
           variant="outlined"
           label={t(`environments.form.${kind}`)}
           error={problem !== undefined}
-          helperText={problem}
+          helperText={problem && <Marked text={problem} />}
         />
       )}
     />
@@ -110,7 +117,13 @@ export function SourceFields(
           inputRef={nameRef}
           value={form.name}
           error={problem !== undefined}
-          helperText={problem ?? t('environments.form.nameHelp')}
+          helperText={
+            problem ? (
+              <Marked text={problem} />
+            ) : (
+              t('environments.form.nameHelp')
+            )
+          }
           onChange={event => change({ name: event.target.value })}
         />
       </Grid>

@@ -7,6 +7,7 @@ import AddIcon from '@material-ui/icons/Add';
 import ArrowForwardIcon from '@material-ui/icons/ArrowForward';
 import CloseIcon from '@material-ui/icons/Close';
 import type { Substitution } from '@bamboo-lb/plugin-bamboo-common';
+import { Marked } from '../../components/Marked';
 import { Subtle } from '../../components/Subtle';
 import { useText } from '../../hooks/useText';
 import type { CopyModel, RowKind } from './useCopy';
@@ -20,7 +21,7 @@ const useStyles = makeStyles(
       gap: theme.spacing(1),
       marginTop: theme.spacing(1.5),
     },
-    side: { flex: '1 1 150px' },
+    side: { flex: '1 1 190px' },
     arrow: {
       color: theme.palette.textSubtle,
       marginTop: theme.spacing(1),
@@ -96,7 +97,7 @@ function Row(props: {
         }}
         value={row[name]}
         error={problem !== undefined}
-        helperText={problem}
+        helperText={problem && <Marked text={problem} />}
         onChange={event => onChange({ ...row, [name]: event.target.value })}
       />
     );

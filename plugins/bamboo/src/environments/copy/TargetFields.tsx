@@ -1,5 +1,6 @@
 import Grid from '@material-ui/core/Grid';
 import TextField from '@material-ui/core/TextField';
+import { Marked } from '../../components/Marked';
 import { useText } from '../../hooks/useText';
 import type { Choices } from './useChoices';
 import type { CopyModel } from './useCopy';
@@ -24,7 +25,7 @@ function OneOf(props: {
         label={props.label}
         value={props.value}
         error={props.problem !== undefined}
-        helperText={props.problem}
+        helperText={props.problem && <Marked text={props.problem} />}
         SelectProps={{ native: true }}
         InputLabelProps={{ shrink: true }}
         onChange={event => props.onChange(event.target.value)}

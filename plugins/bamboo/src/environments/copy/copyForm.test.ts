@@ -1,5 +1,7 @@
+import type { EnvironmentItem } from '@bamboo-lb/plugin-bamboo-common';
 import { mapping } from '../../__testUtils__/data';
 import {
+  byFate,
   countItems,
   EMPTY_FORM,
   hasHalfRow,
@@ -7,6 +9,7 @@ import {
   obstacleOf,
   rowIndex,
   toInput,
+  withoutWrong,
   type CopyForm,
 } from './copyForm';
 
@@ -80,22 +83,47 @@ describe('the form of a copy', () => {
     expect(hasHalfRow(form({ apps: [{ from: '/a/*', to: ' ' }] }))).toBe(true);
   });
 
-  it('counts what is made, what is wrong and what is left out', () => {
-    const source = mapping();
+  describe('of what can be made only in part', () => {
     const problem = { field: 'host', message: 'taken' };
-    const item = { source, problems: [], warnings: [] };
-    expect(
-      countItems({
-        ok: false,
-        problems: [],
-        items: [
-          { ...item, copy: source },
-          { ...item, copy: source, problems: [problem] },
-          { ...item, copy: null, problems: [problem] },
-          { ...item, copy: null, warnings: [problem] },
-        ],
-      }),
-    ).toEqual({ made: 1, wrong: 2, left: 1 });
+    const item = (id: string, change: Partial<EnvironmentItem> = {}) => ({
+      source: mapping({ id }),
+      copy: null,
+      problems: [],
+      warnings: [],
+      ...change,
+    });
+    const copy = mapping();
+    const check = {
+      ok: false,
+      problems: [],
+      items: [
+        item('left', { warnings: [problem] }),
+        item('made', { copy }),
+        item('wrong', { copy, problems: [problem] }),
+        item('unmatched', { problems: [problem] }),
+      ],
+    };
+
+    it('counts what is made, what is wrong and what is left out', () => {
+      expect(countItems(check)).toEqual({ made: 1, wrong: 2, left: 1 });
+    });
+
+    it('puts what needs a person first', () => {
+      const sorted = [...check.items].sort(byFate);
+      expect(sorted.map(({ source }) => source.id)).toEqual([
+        'wrong',
+        'unmatched',
+        'made',
+        'left',
+      ]);
+    });
+
+    it('can go on with what stands in nobody’s way', () => {
+      expect(withoutWrong(check)).toEqual({
+        source: 'mappings',
+        mappings: ['made'],
+      });
+    });
   });
 
   it('says what stands in the way, the first thing first', () => {

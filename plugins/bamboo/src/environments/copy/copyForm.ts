@@ -1,6 +1,7 @@
 import type {
   EnvironmentCheck,
   EnvironmentInput,
+  EnvironmentItem,
   Substitution,
 } from '@bamboo-lb/plugin-bamboo-common';
 
@@ -103,17 +104,43 @@ export type CopyObstacle =
   | 'problems'
   | 'nothing';
 
+/** What becomes of one original. */
+export type Fate = 'wrong' | 'made' | 'left';
+
+const FATES: Fate[] = ['wrong', 'made', 'left'];
+
+/** Whether an original is copied, stands in the way, or is left out. */
+export function fateOf({ copy, problems }: EnvironmentItem): Fate {
+  if (problems.length > 0) {
+    return 'wrong';
+  }
+  return copy ? 'made' : 'left';
+}
+
+/** What needs a person comes first, then what is made, then what is not. */
+export function byFate(a: EnvironmentItem, b: EnvironmentItem): number {
+  return FATES.indexOf(fateOf(a)) - FATES.indexOf(fateOf(b));
+}
+
+/** The form that copies only what stands in nobody's way. */
+export function withoutWrong({
+  items,
+}: EnvironmentCheck): Pick<CopyForm, 'source' | 'mappings'> {
+  return {
+    source: 'mappings',
+    mappings: items
+      .filter(item => fateOf(item) === 'made')
+      .map(({ source }) => source.id),
+  };
+}
+
 /** How many mappings of a check would be made, are wrong, or are left out. */
-export function countItems({ items }: EnvironmentCheck): {
-  made: number;
-  wrong: number;
-  left: number;
-} {
-  const wrong = items.filter(({ problems }) => problems.length > 0).length;
-  const made = items.filter(
-    ({ copy, problems }) => copy !== null && problems.length === 0,
-  ).length;
-  return { made, wrong, left: items.length - made - wrong };
+export function countItems({ items }: EnvironmentCheck): Record<Fate, number> {
+  const count = { wrong: 0, made: 0, left: 0 };
+  for (const item of items) {
+    count[fateOf(item)] += 1;
+  }
+  return count;
 }
 
 /** What stands in the way of the form as it is. */

@@ -11,6 +11,7 @@ import { useCheck } from '../../hooks/useCheck';
 import { WAIT } from '../../releases/useRelease';
 import {
   EMPTY_FORM,
+  fateOf,
   obstacleOf,
   rowIndex,
   toInput,
@@ -68,7 +69,9 @@ export function useCopy(onMade: (made: Environment) => void): CopyModel {
     newest.current = undefined;
   }
   const check = newest.current;
-  const sources = (check?.items ?? []).map(({ source }) => source);
+  const sources = (check?.items ?? [])
+    .filter(item => fateOf(item) !== 'left')
+    .map(({ source }) => source);
   const missing = (lines: Substitution[], kind: RowKind) =>
     lines.filter(line => !form[kind].some(row => isSame(row, line)));
   const problemOf = (field: string) =>
