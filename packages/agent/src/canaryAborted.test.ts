@@ -61,8 +61,11 @@ describe('a canary that gets worse on the default template', () => {
       return { status: 503 };
     };
     await says('worse');
+    const worseAt = performance.now();
     await clients.settle();
+    expect(await clients.reaches('fresh')).toBe(false);
     expect(clients.lastBy('fresh') - failedAt).toBeLessThan(2_000);
+    expect(clients.lastBy('fresh') - worseAt).toBeLessThan(300);
     for (const headers of [...asks, { 'x-canary': 'never' }]) {
       expect(await clients.ask(HOST, headers)).toBe('old');
     }

@@ -34,6 +34,7 @@ describe('a canary that gets worse', () => {
       reason: expect.stringMatching(/^5xx \d.* requests in the last \d+ s/),
     });
     await clients.settle();
+    expect(await clients.reaches('newShop')).toBe(false);
     expect(clients.lastBy('newShop') - failedAt()).toBeLessThan(2_000);
     expect(await clients.ask(SHOP, { 'x-canary': 'always' })).toBe('shop');
     // The other canary goes on.
@@ -136,6 +137,7 @@ describe('a canary that gets worse', () => {
     const failedAt = canary.fail();
     await canary.says(SHOP, 'worse');
     await clients.settle();
+    expect(await clients.reaches('newShop')).toBe(false);
     expect(clients.lastBy('newShop') - failedAt()).toBeLessThan(2_000);
     resolve();
     await faults.verified(after);
