@@ -102,7 +102,7 @@ describe.each(databases.eachSupportedId())('the driver in %s', databaseId => {
         {
           mappingId: id,
           title: 'The canary of shop.example.com is paused',
-          description: 'lb-2 doubts the canary: 9 % errors',
+          description: 'lb-2 found the canary worse: 9 % errors',
         },
       ]);
     });
@@ -118,7 +118,7 @@ describe.each(databases.eachSupportedId())('the driver in %s', databaseId => {
     const [last] = await bench.mappings.versions(id);
     expect(last).toMatchObject({
       by: 'guard',
-      comment: 'lb-2 doubts the canary: 9 % errors',
+      comment: 'lb-2 found the canary worse: 9 % errors',
       value: { targets: [{ app: '/shop/web', weight: 100 }], options: {} },
     });
     expect(

@@ -112,6 +112,19 @@ describe('the end of a step', () => {
     );
   });
 
+  it('waits where the canary has errors and everything goes to it', () => {
+    const step = { stable: sideOf(0), canary: sideOf(1000, 20) };
+    const agents = [view('lb-1', 'inconclusive', { weight: 100, step })];
+    expect(after({ weight: 100, agents })).toEqual(
+      waits(
+        'The canary answers 2.00 % of its requests with errors, and the stable side gets none to compare with. The step waits.',
+      ),
+    );
+    const good = { ...step, canary: sideOf(1000) };
+    const all = [view('lb-1', 'inconclusive', { weight: 100, step: good })];
+    expect(after({ weight: 100, agents: all }).action.kind).toBe('promote');
+  });
+
   it('waits for a report on this share of every connected agent', () => {
     const silent = { agent: 'lb-2', hasShare: true };
     const late = view('lb-3', 'ok', { weight: 5 });
@@ -217,7 +230,7 @@ describe('the guard', () => {
       action: {
         kind: 'abort',
         cause: 'guard',
-        reason: expect.stringMatching(/^lb-2 doubts the canary: 9 %/),
+        reason: expect.stringMatching(/^lb-2 found the canary worse: 9 %/),
       },
       verdict: 'worse',
     });

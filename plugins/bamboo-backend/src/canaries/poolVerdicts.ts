@@ -34,10 +34,12 @@ const verdictOf = ({ report }: AgentView) =>
 const says = (view: AgentView, verdict: GuardVerdict) =>
   verdictOf(view) === verdict;
 
-const saidBy = ({ agent, report }: AgentView) =>
-  report?.reason
-    ? `${agent} doubts the canary: ${report.reason}`
-    : `${agent} doubts the canary`;
+const saidBy = (view: AgentView) => {
+  const said = says(view, 'worse')
+    ? `${view.agent} found the canary worse`
+    : `${view.agent} doubts the canary`;
+  return view.report?.reason ? `${said}: ${view.report.reason}` : said;
+};
 
 const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
 
@@ -93,15 +95,19 @@ function lookWorse(
   const canary = addCounts(reports.map(({ step }) => step.canary));
   const there = errorShareOf(canary) ?? 0;
   const stable = addCounts(reports.map(({ step }) => step.stable));
-  const usual = errorShareOf(stable) ?? 0;
+  const usual = errorShareOf(stable);
+  const beside =
+    usual === null
+      ? 'and the stable side gets none to compare with'
+      : `stable ${percent(usual)}`;
   return canary.requests >= guard.minRequests &&
-    there > usual + guard.errorMargin / 100
+    there > (usual ?? 0) + guard.errorMargin / 100
     ? {
         verdict: 'inconclusive',
         against: false,
         reason: `The canary answers ${percent(
           there,
-        )} of its requests with errors, stable ${percent(usual)}`,
+        )} of its requests with errors, ${beside}`,
       }
     : undefined;
 }
