@@ -2,7 +2,7 @@ import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   EnvironmentComparison,
   EnvironmentInput,
-  Mapping,
+  Target,
 } from '@bamboo-lb/plugin-bamboo-common';
 import { appKey } from '../apps/model';
 import { StoredMapping } from '../mappings/model';
@@ -10,7 +10,7 @@ import { AppReader } from '../status/AppReader';
 import { MappingStatusReader } from '../status/MappingStatusReader';
 import { Chain, Pair, pairChains, readChains } from './chains';
 import { readCopyRules } from './copyRules';
-import { differencesOf } from './differences';
+import { AppHealth, differencesOf } from './differences';
 import { EnvironmentReader, SeenEnvironment } from './EnvironmentReader';
 import { EnvironmentStore } from './EnvironmentStore';
 import { Step } from './expectCopy';
@@ -25,6 +25,15 @@ interface Side {
 
 const expiryOf = ({ expiresAt }: EnvironmentInput) =>
   expiresAt ? new Date(expiresAt).toISOString() : null;
+
+const alone = (
+  sides: Pick<EnvironmentComparison, 'left' | 'right'>,
+): EnvironmentComparison => ({ ...sides, differences: ['no counterpart'] });
+
+const sideOf = ({ environment, visible }: SeenEnvironment): Side => ({
+  mappings: visible,
+  expiresAt: expiryOf(environment.input),
+});
 
 /** Lays an environment beside another one, or beside what it was made from. */
 export class EnvironmentComparer {
@@ -96,61 +105,57 @@ export class EnvironmentComparer {
   }
 
   async #rows(left: Side, right: Side): Promise<EnvironmentComparison[]> {
-    const chainsOf = ({ mappings }: Side) =>
-      readChains(
-        mappings.map(({ id }) => id),
-        ids => this.#store.origins(ids),
-      );
-    const lefts = await chainsOf(left);
-    const rights = await chainsOf(right);
+    const lefts = await this.#chainsOf(left);
+    const rights = await this.#chainsOf(right);
     const pairs = pairChains(lefts, rights);
     const all = [...left.mappings, ...right.mappings];
     const shown = new Map(
       (await this.#status.show(all)).map(mapping => [mapping.id, mapping]),
     );
+    const of = (chain: Chain) => shown.get(chain[0]?.id ?? '') ?? null;
     const apps = await this.#apps.getMany(all.flatMap(m => m.targets));
-    const stepsOf = await this.#stepsOf(pairs);
-    const of = (chain: Chain | undefined) =>
-      (chain?.[0] && shown.get(chain[0].id)) ?? null;
-    const row = (chains: {
-      left?: Chain;
-      right?: Chain;
-      pair?: Pair;
-    }): EnvironmentComparison => {
-      const sides = { left: of(chains.left), right: of(chains.right) };
-      return { ...sides, differences: differences(sides, chains.pair) };
+    const healthOf = ({ cluster, app }: Target): AppHealth => {
+      const instances = apps.get(appKey(cluster, app))?.instances;
+      return (
+        instances && {
+          inRotation: instances.filter(i => i.inRotation).length,
+          total: instances.length,
+        }
+      );
     };
-    const differences = (
-      sides: { left: Mapping | null; right: Mapping | null },
-      pair: Pair | undefined,
-    ) =>
-      sides.left && sides.right && pair
-        ? differencesOf(
-            {
-              left: { mapping: sides.left, expiresAt: left.expiresAt },
-              right: { mapping: sides.right, expiresAt: right.expiresAt },
-              steps: stepsOf(pair),
-            },
-            ({ cluster, app }) => {
-              const found = apps.get(appKey(cluster, app));
-              return (
-                found && {
-                  inRotation: found.instances.filter(i => i.inRotation).length,
-                  total: found.instances.length,
-                }
-              );
-            },
-          )
-        : ['no counterpart'];
+    const stepsOf = await this.#stepsOf(pairs);
+    const rowOf = (pair: Pair): EnvironmentComparison => {
+      const sides = { left: of(pair.left), right: of(pair.right) };
+      return sides.left && sides.right
+        ? {
+            ...sides,
+            differences: differencesOf(
+              {
+                left: { mapping: sides.left, expiresAt: left.expiresAt },
+                right: { mapping: sides.right, expiresAt: right.expiresAt },
+                steps: stepsOf(pair),
+              },
+              healthOf,
+            ),
+          }
+        : alone(sides);
+    };
     return [
       ...lefts.map(chain => {
         const pair = pairs.find(one => one.left === chain);
-        return row({ left: chain, right: pair?.right, pair });
+        return pair ? rowOf(pair) : alone({ left: of(chain), right: null });
       }),
       ...rights
         .filter(chain => !pairs.some(pair => pair.right === chain))
-        .map(chain => row({ right: chain })),
+        .map(chain => alone({ left: null, right: of(chain) })),
     ];
+  }
+
+  async #chainsOf({ mappings }: Side): Promise<Chain[]> {
+    return readChains(
+      mappings.map(({ id }) => id),
+      ids => this.#store.origins(ids),
+    );
   }
 
   /** How names and apps change on the way from a right mapping to its left one. */
@@ -174,8 +179,3 @@ export class EnvironmentComparer {
     ];
   }
 }
-
-const sideOf = ({ environment, visible }: SeenEnvironment): Side => ({
-  mappings: visible,
-  expiresAt: expiryOf(environment.input),
-});

@@ -41,6 +41,10 @@ export function versionsOf({
   return notVersion === undefined ? '' : ` without version ${notVersion}`;
 }
 
+/** Where a copy was sent elsewhere, its source's place is not known. */
+const keptBy = (override: string | undefined, value: string | undefined) =>
+  override === undefined ? value : undefined;
+
 function walk(
   from: { loadBalancer?: string; host?: string; path: string },
   { direction, rules }: Step,
@@ -49,7 +53,6 @@ function walk(
   const isCopy = direction === 'copy';
   const map = isCopy ? substitute : restore;
   return {
-    // Where a copy was sent elsewhere, its source's place is not known.
     loadBalancer: isCopy
       ? rules.loadBalancer ?? loadBalancer
       : keptBy(rules.loadBalancer, loadBalancer),
@@ -57,9 +60,6 @@ function walk(
     path,
   };
 }
-
-const keptBy = (override: string | undefined, value: string | undefined) =>
-  override === undefined ? value : undefined;
 
 function walkTarget(
   { cluster, app }: { cluster?: string; app?: string },
