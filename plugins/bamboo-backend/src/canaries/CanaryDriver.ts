@@ -1,5 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
+import { appKey } from '../apps/model';
 import { ChangeFeed } from '../database/ChangeFeed';
 import { Companion, CompanionWorld } from '../pipeline/Pipeline';
 import { CanaryActs } from './CanaryActs';
@@ -115,6 +116,10 @@ export class CanaryDriver implements Companion {
       running.map(({ mapping }) => mapping),
       new Date(),
     );
+    const apps = new Set<string>();
+    for (const { cluster, id } of this.#world?.apps() ?? []) {
+      apps.add(appKey(cluster, id));
+    }
     for (const canary of seen) {
       const { id } = canary.mapping;
       const about = sidesOf.get(id);
@@ -123,7 +128,7 @@ export class CanaryDriver implements Companion {
       }
       try {
         await (about
-          ? this.#drive(canary, about, clock)
+          ? this.#drive(canary, about, { apps, clock })
           : this.#settle(canary));
       } catch (error) {
         if (!isError(error) || error.name !== 'ConflictError') {
@@ -136,7 +141,7 @@ export class CanaryDriver implements Companion {
   async #drive(
     seen: SeenCanary,
     sides: SeenSides,
-    clock: number,
+    { apps, clock }: { apps: ReadonlySet<string>; clock: number },
   ): Promise<void> {
     const { mapping } = seen;
     const { canary } = mapping.options;
@@ -156,7 +161,7 @@ export class CanaryDriver implements Companion {
       guard: canary.guard,
       agents: sides.agents,
       elapsed,
-      missingApp: this.#missingApp(seen),
+      missingApp: this.#missingApp(seen, apps),
       now: new Date().toISOString(),
     });
     await this.#save(mapping.id, watch, watch.keep(decision.progress));
@@ -199,19 +204,19 @@ export class CanaryDriver implements Companion {
     }
   }
 
-  #missingApp({ mapping }: SeenCanary): string | null {
+  /** What to say when the canary's app is gone; null while it is there. */
+  #missingApp(
+    { mapping }: SeenCanary,
+    apps: ReadonlySet<string>,
+  ): string | null {
     const target = mapping.targets[1];
-    const world = this.#world;
-    if (!target || !world || world.unread().has(target.cluster)) {
+    if (!target || this.#world?.unread().has(target.cluster) !== false) {
       return null;
     }
     const { cluster, app } = target;
-    for (const known of world.apps()) {
-      if (known.cluster === cluster && known.id === app) {
-        return null;
-      }
-    }
-    return `Marathon ${cluster} has no app ${app} any more`;
+    return apps.has(appKey(cluster, app))
+      ? null
+      : `Marathon ${cluster} has no app ${app} any more`;
   }
 
   async #save(

@@ -118,6 +118,18 @@ describe('canaries over the API', () => {
     });
   });
 
+  it('are aborted whatever others do to them at the same time, without a word', async () => {
+    const { mapping } = await canaries.started();
+    const path = pathOf(mapping.id);
+    const [abort] = await Promise.all([
+      canaries.portal.post(`${path}/abort`, undefined),
+      canaries.portal.put(path, { weight: 20 }),
+      canaries.portal.put(path, { weight: 30 }),
+    ]);
+    expect(abort.status).toBe(200);
+    expect((await canaries.read(mapping.id)).running).toBeNull();
+  });
+
   it('that do not run are nothing to promote, abort or move', async () => {
     const { id } = await canaries.make();
     for (const ask of [

@@ -62,7 +62,8 @@ export function addCanaryRoutes(
     router.post(`/v1/mappings/:id/canary/${act}`, async (req, res) => {
       const caller = await callerOf(req);
       const { id } = req.params;
-      const written = await canaryService.end(how, id!, req.body, caller);
+      const reason = req.body ?? {};
+      const written = await canaryService.end(how, id!, reason, caller);
       const { mappings, isLive } = await liveWait.untilAll(
         written.mappings,
         waitOf(req),

@@ -1,6 +1,20 @@
+import { ref } from './jsonSchema';
 import { operation, path, waiting } from './operation';
 
 const id = path('id', "The mapping's id");
+
+/** In a hurry nobody has to write a body. */
+const end = (summary: string) => ({
+  ...operation({
+    summary,
+    parameters: [id, ...waiting],
+    answers: { 200: 'ReleaseResult', 202: 'ReleaseResult' },
+  }),
+  requestBody: {
+    required: false,
+    content: { 'application/json': { schema: ref('Reason') } },
+  },
+});
 
 export const canaryPaths = {
   '/v1/mappings/{id}/canary': {
@@ -23,19 +37,9 @@ export const canaryPaths = {
     }),
   },
   '/v1/mappings/{id}/canary/promote': {
-    post: operation({
-      summary: 'Make the canary the only target',
-      parameters: [id, ...waiting],
-      body: 'Reason',
-      answers: { 200: 'ReleaseResult', 202: 'ReleaseResult' },
-    }),
+    post: end('Make the canary the only target'),
   },
   '/v1/mappings/{id}/canary/abort': {
-    post: operation({
-      summary: 'Send everything back to the stable side',
-      parameters: [id, ...waiting],
-      body: 'Reason',
-      answers: { 200: 'ReleaseResult', 202: 'ReleaseResult' },
-    }),
+    post: end('Send everything back to the stable side'),
   },
 };
