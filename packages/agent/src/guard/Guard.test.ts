@@ -48,7 +48,6 @@ describe('a guard', () => {
       onAbort: () => {
         aborted += 1;
       },
-      onVerdict: note,
       intervalMs: 5,
       logger: { info: note, warn: note, error: note },
     });
@@ -71,7 +70,7 @@ describe('a guard', () => {
 
   it('takes no notice of a worker that was replaced and still answers', async () => {
     reading = () => counts(1, 1000);
-    guard.start();
+    guard.start(() => undefined);
     await looked(2);
     reading = () => counts(2, 0);
     await looked(2);
@@ -91,7 +90,7 @@ describe('a guard', () => {
       requests += 100;
       return counts(1, requests, requests);
     };
-    guard.start();
+    guard.start(() => undefined);
     await waitFor('it aborts', () => aborted);
     await looked(5);
     expect(aborted).toBe(1);
@@ -102,7 +101,7 @@ describe('a guard', () => {
     reading = () => {
       throw new NoTableError('the template does not count');
     };
-    guard.start();
+    guard.start(() => undefined);
     await looked(2);
     expect(said()).toMatchObject({
       verdict: 'inconclusive',
@@ -112,7 +111,7 @@ describe('a guard', () => {
 
   it('has nothing to tell, and asks nobody, without a canary', async () => {
     reading = () => counts(1, 10);
-    guard.start();
+    guard.start(() => undefined);
     await looked(2);
     manifest = manifestWith();
     await waitFor('nothing is told', () => guard.news() === undefined);

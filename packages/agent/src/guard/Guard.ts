@@ -22,8 +22,6 @@ export interface GuardOptions {
   read: (mappings: readonly string[]) => Promise<SidesReading>;
   /** Told when a canary was aborted here, to serve the stable side at once. */
   onAbort: () => void;
-  /** Told when a verdict is another than before. */
-  onVerdict: () => void;
   /** The time between two looks, in milliseconds. */
   intervalMs: number;
   logger: Logger;
@@ -47,6 +45,7 @@ export class Guard {
   #manifest: Manifest;
   #workers: number[] = [];
   #verdicts = '';
+  #onVerdict: () => void = () => undefined;
   #saving?: Promise<void>;
   #lastFault = '';
   #done?: Promise<void>;
@@ -56,8 +55,13 @@ export class Guard {
     this.#manifest = options.manifest();
   }
 
-  /** Starts to watch. */
-  start(): void {
+  /**
+   * Starts to watch.
+   *
+   * @param onVerdict - Told when a verdict is another than before.
+   */
+  start(onVerdict: () => void): void {
+    this.#onVerdict = onVerdict;
     this.#done = this.#run();
   }
 
@@ -177,7 +181,7 @@ export class Guard {
       .join('\n');
     if (verdicts !== this.#verdicts) {
       this.#verdicts = verdicts;
-      this.#options.onVerdict();
+      this.#onVerdict();
     }
   }
 

@@ -71,6 +71,12 @@ interface Comparison {
   reason: () => string;
 }
 
+const percent = ({ count, of }: Share) =>
+  of === 0 ? '0 %' : `${((100 * count) / of).toFixed(2)} %`;
+
+const during = ({ seconds }: CountWindow) =>
+  `in the last ${Math.round(seconds)} s`;
+
 /**
  * Compares the errors of both sides. What cannot be known of requests on their
  * way is taken in the canary's favour: its requests that have not ended did not
@@ -146,12 +152,6 @@ function compareOverdue(window: CountWindow): Comparison[] {
       ]
     : [];
 }
-
-const percent = ({ count, of }: Share) =>
-  of === 0 ? '0 %' : `${((100 * count) / of).toFixed(2)} %`;
-
-const during = ({ seconds }: CountWindow) =>
-  `in the last ${Math.round(seconds)} s`;
 
 /**
  * Judges a canary by what happened on both sides in several windows, the last

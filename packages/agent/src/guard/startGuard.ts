@@ -34,7 +34,6 @@ export function startGuard(options: StartGuardOptions): () => Promise<void> {
   const guard = new Guard({
     ...{ aborts, manifest, onAbort, logger },
     read: mappings => readSides({ path: adminSocket, timeoutMs }, mappings),
-    onVerdict: () => reporter.hurry(),
     intervalMs: LOOK_MS,
   });
   const reporter = new SidesReporter({
@@ -42,7 +41,7 @@ export function startGuard(options: StartGuardOptions): () => Promise<void> {
     news: () => guard.news(),
     intervalMs: TOLD_MS,
   });
-  guard.start();
+  guard.start(() => reporter.hurry());
   reporter.start();
   return async () => {
     await Promise.all([reporter.stop(), guard.stop()]);

@@ -10,10 +10,11 @@ export class TestInstance {
   readonly #server: Server;
 
   static async start(name: string): Promise<TestInstance> {
-    let instance: TestInstance | undefined;
-    const server = createServer((req, res) => {
+    const server = createServer();
+    const instance = new TestInstance(name, server);
+    server.on('request', (req, res) => {
       req.resume();
-      const { status = 200, delayMs = 0 } = instance?.behave() ?? {};
+      const { status = 200, delayMs = 0 } = instance.behave();
       res.statusCode = status;
       if (delayMs > 0) {
         setTimeout(() => res.end(name), delayMs);
@@ -23,7 +24,6 @@ export class TestInstance {
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    instance = new TestInstance(name, server);
     return instance;
   }
 
