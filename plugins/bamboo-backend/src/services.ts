@@ -15,6 +15,8 @@ import { Claimants } from './authorization/Claimants';
 import { BambooImport } from './compatibility/BambooImport';
 import { CompatibilityConfig } from './compatibility/CompatibilityConfig';
 import { CompatibilityService } from './compatibility/CompatibilityService';
+import { canaryConditionsOf } from './canaries/canaryConditions';
+import { CanaryStore } from './canaries/CanaryStore';
 import { createCanaries } from './canaries/createCanaries';
 import { LoadBalancerConfig } from './config/LoadBalancerConfig';
 import { ReviewRuleConfig } from './config/ReviewConfig';
@@ -143,6 +145,7 @@ export function createServices(options: {
     held,
     current,
     resolver: new NameResolver({ now: Date.now }),
+    conditions: canaryConditionsOf(new CanaryStore({ knex }), now),
     loadBalancers,
   });
   const reviews = createReviews({

@@ -1,4 +1,4 @@
-import { Mapping } from '@bamboo-lb/plugin-bamboo-common';
+import { Condition, Mapping } from '@bamboo-lb/plugin-bamboo-common';
 import { AgentRow, AgentStore } from '../agents/AgentStore';
 import { appKey, RoutableApp } from '../apps/model';
 import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
@@ -22,7 +22,13 @@ interface Known {
   >;
   /** Ids of mappings that the newest revisions serve. */
   inTraffic: ReadonlySet<string>;
+  conditions: ReadonlyMap<string, Condition[]>;
 }
+
+/** What others have to say of mappings beside their state, by their ids. */
+export type ConditionReader = (
+  mappings: StoredMapping[],
+) => Promise<ReadonlyMap<string, Condition[]>>;
 
 const carriedKey = (loadBalancer: string, sequence: number) =>
   `${loadBalancer} ${sequence}`;
@@ -35,6 +41,7 @@ export class MappingStatusReader {
   readonly #held: HeldStore;
   readonly #current: CurrentRevisions;
   readonly #resolver: NameResolver;
+  readonly #conditions: ConditionReader;
   readonly #loadBalancers: ReadonlyMap<string, LoadBalancerConfig>;
 
   constructor(options: {
@@ -44,6 +51,7 @@ export class MappingStatusReader {
     held: HeldStore;
     current: CurrentRevisions;
     resolver: NameResolver;
+    conditions: ConditionReader;
     loadBalancers: LoadBalancerConfig[];
   }) {
     this.#apps = options.apps;
@@ -52,6 +60,7 @@ export class MappingStatusReader {
     this.#held = options.held;
     this.#current = options.current;
     this.#resolver = options.resolver;
+    this.#conditions = options.conditions;
     this.#loadBalancers = new Map(
       options.loadBalancers.map(config => [config.name, config]),
     );
@@ -72,26 +81,29 @@ export class MappingStatusReader {
           : [],
       ),
     );
-    const [apps, agents, rejections, held, verified] = await Promise.all([
-      this.#apps.getMany(mappings.flatMap(mapping => mapping.targets)),
-      this.#agents.agents(),
-      this.#rejections.list(),
-      this.#held.list(),
-      Promise.all(
-        [...carried].map(
-          async ([key, { loadBalancer, sequence }]) =>
-            [
-              key,
-              await this.#agents.firstVerified(loadBalancer, sequence),
-            ] as const,
+    const [apps, agents, rejections, held, conditions, verified] =
+      await Promise.all([
+        this.#apps.getMany(mappings.flatMap(mapping => mapping.targets)),
+        this.#agents.agents(),
+        this.#rejections.list(),
+        this.#held.list(),
+        this.#conditions(mappings),
+        Promise.all(
+          [...carried].map(
+            async ([key, { loadBalancer, sequence }]) =>
+              [
+                key,
+                await this.#agents.firstVerified(loadBalancer, sequence),
+              ] as const,
+          ),
         ),
-      ),
-    ]);
+      ]);
     return {
       apps,
       agents,
       rejections,
       held,
+      conditions,
       verified: new Map(verified),
       inTraffic: await this.#inTraffic(rejections),
     };
@@ -140,9 +152,10 @@ export class MappingStatusReader {
           ),
         ),
         isInTraffic: known.inTraffic.has(mapping.id),
-        conditions: config
-          ? this.#resolver.conditions(mapping.host, config)
-          : [],
+        conditions: [
+          ...(config ? this.#resolver.conditions(mapping.host, config) : []),
+          ...(known.conditions.get(mapping.id) ?? []),
+        ],
       }),
     };
   }
