@@ -18,6 +18,11 @@ function toneOf(end: CanaryEnd): NoticeTone {
   return end.how === 'aborted' ? 'info' : 'ok';
 }
 
+/** Of people without a comment the reason only says again who it was. */
+function sayReason({ by, reason }: CanaryEnd): string {
+  return reason.startsWith(`${by} `) ? '' : reason;
+}
+
 /** How a canary ended, why, and the way back. */
 export function EndedNotice(props: {
   end: CanaryEnd;
@@ -51,7 +56,7 @@ export function EndedNotice(props: {
         )
       }
     >
-      {end.reason}
+      {sayReason(end)}
     </Notice>
   );
 }

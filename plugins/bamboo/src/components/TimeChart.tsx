@@ -30,6 +30,9 @@ const X_AXIS = 30;
 /** Room at the right end for the name and the value of a line. */
 const LABEL = 84;
 const LABEL_GAP = 12;
+const PLOT = HEIGHT - TOP - X_AXIS;
+/** The times below the axis begin there. */
+const LOWEST_LABEL = PLOT - 6;
 const CHARACTER = 7;
 const TICKS = 4;
 /** The newest values may still be on their way. */
@@ -93,11 +96,10 @@ export function TimeChart(props: {
     lines.map((_, line) => {
       const value = valueAt(line);
       // What has no label is out of everybody's way.
-      return value === null
-        ? -HEIGHT * (line + 1)
-        : (1 - value / max) * (HEIGHT - TOP - X_AXIS);
+      return value === null ? -HEIGHT * (line + 1) : (1 - value / max) * PLOT;
     }),
     LABEL_GAP,
+    LOWEST_LABEL,
   );
   return (
     <ResponsiveContainer

@@ -30,4 +30,10 @@ describe('labels at the end of lines', () => {
     expect(stable - canary).toBe(12);
     expect(stable + canary).toBe(80);
   });
+
+  it('keep off the axis below them', () => {
+    const tops = [182, 182];
+    const moves = spreadLabels(tops, 12, 178);
+    expect(tops.map((top, i) => top + moves[i]!)).toEqual([166, 178]);
+  });
 });

@@ -27,9 +27,14 @@ export function axisTicks(
  * Moves labels that would cover each other apart, each as little as needed.
  *
  * @param tops - Where each label wants to be, in pixels from the top.
+ * @param bottom - Where the lowest label may be at most.
  * @returns by how much each has to move, in pixels.
  */
-export function spreadLabels(tops: readonly number[], gap: number): number[] {
+export function spreadLabels(
+  tops: readonly number[],
+  gap: number,
+  bottom = Infinity,
+): number[] {
   const order = tops.map((_, index) => index);
   order.sort((a, b) => (tops[a] ?? 0) - (tops[b] ?? 0));
   const moved = [...tops];
@@ -42,6 +47,12 @@ export function spreadLabels(tops: readonly number[], gap: number): number[] {
       moved[above] = (moved[above] ?? 0) - half;
       moved[index] = top + half;
     }
+  }
+  let limit = bottom;
+  for (const index of order.reverse()) {
+    const top = Math.min(moved[index] ?? 0, limit);
+    moved[index] = top;
+    limit = top - gap;
   }
   return moved.map((top, index) => top - (tops[index] ?? 0));
 }

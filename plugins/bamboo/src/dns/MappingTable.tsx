@@ -115,7 +115,7 @@ export function MappingTable(props: MappingTableProps) {
     {
       id: 'goesTo',
       title: t('dns.column.goesTo'),
-      width: 21,
+      width: 20,
       cell: mapping => (
         <Targets
           targets={mapping.targets}
@@ -127,7 +127,7 @@ export function MappingTable(props: MappingTableProps) {
     {
       id: 'loadBalancer',
       title: t('dns.column.loadBalancer'),
-      width: 9,
+      width: 10,
       cell: mapping => <LoadBalancerLink name={mapping.loadBalancer} />,
     },
     {
