@@ -66,7 +66,7 @@ function Sentences({ model }: { model: ReleaseModel }) {
       <>{sayObstacle(t, obstacle)}</>
     );
   }
-  const count = release.changes.length;
+  const count = release.changes.length + release.unfinished.length;
   return (
     <>
       <ol className={classes.sentences}>
@@ -89,9 +89,8 @@ export function ReleaseForm({ model }: { model: ReleaseModel }) {
   const classes = useStyles();
   const titleRef = useRef<HTMLInputElement>(null);
   const { obstacle, release, isBusy } = model;
-  const count = release.changes.length;
-  const isChange =
-    obstacle === undefined || (obstacle === 'title' && count > 0);
+  const count = release.changes.length + release.unfinished.length;
+  const isChange = model.check.status === 'done' && model.check.check.ok;
   const onSubmit = async (event: FormEvent) => {
     event.preventDefault();
     if (isBusy) {

@@ -7,6 +7,7 @@ import { statusColor } from '../components/colors';
 import { Marked } from '../components/Marked';
 import { MappingState } from '../components/MappingState';
 import { Mono } from '../components/Mono';
+import { OriginChip } from '../components/OriginChip';
 import { Subtle } from '../components/Subtle';
 import { When } from '../components/When';
 import { Who } from '../components/Who';
@@ -114,6 +115,7 @@ export function ReleaseRow(props: {
           />
           <span style={{ paddingTop: 4 }}>
             <span className={classes.name}>{name}</span>
+            <OriginChip origin={mapping.origin} />
             <Subtle>
               {t('releases.goesTo', {
                 targets: <Mono>{sayTargets(mapping.targets)}</Mono>,

@@ -3,9 +3,11 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   app,
+  environment,
   loadBalancer,
   mapping,
   release,
+  review,
   shop,
   status,
 } from '../__testUtils__/data';
@@ -102,6 +104,20 @@ describe('a release of several names', () => {
     ).toBeInTheDocument();
   });
 
+  it('offers what was made for itself before reviews and copies, which are marked', async () => {
+    const { mapping: reviewed } = review();
+    api.related[1]!.mappings = [
+      reviewed!,
+      environment().mappings[0]!,
+      mapping({ host: 'zoo.example.com' }),
+    ];
+    show();
+    const boxes = await screen.findAllByRole('checkbox', { name: /^Release/ });
+    expect(boxes[0]).toHaveAccessibleName('Release zoo.example.com');
+    expect(screen.getByText('Review')).toBeInTheDocument();
+    expect(screen.getByText('Copy')).toBeInTheDocument();
+  });
+
   it('shows names that the reader may not change, with the reason', async () => {
     api.related[0]!.mayUpdate = false;
     show();
@@ -132,7 +148,7 @@ describe('a release of several names', () => {
       await screen.findByText('Deletes cart.example.com on public.'),
     ).toBeInTheDocument();
     expect(
-      screen.getByText(/All 2 changes go live together, or none does/),
+      screen.getByText(/The 2 changes go live together, or none does/),
     ).toBeInTheDocument();
     await userEvent.click(await submit());
     expect(api.writes).toEqual([]);
@@ -361,8 +377,6 @@ describe('a release of several names', () => {
     await userEvent.click(
       screen.getByRole('button', { name: 'Release 1 change' }),
     );
-    expect(
-      await screen.findByText(/1 of 2 are live so far/),
-    ).toBeInTheDocument();
+    expect(await screen.findByText(/Live so far: 1 of 2/)).toBeInTheDocument();
   });
 });

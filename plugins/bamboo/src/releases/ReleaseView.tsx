@@ -4,6 +4,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
 import type {
+  Mapping,
   RelatedMappings,
   ReleaseResult,
 } from '@bamboo-lb/plugin-bamboo-common';
@@ -32,6 +33,14 @@ const useStyles = makeStyles(
 
 /** Fewer names than this are seen at a glance. */
 const MANY = 12;
+
+/** What was made for itself comes before reviews and copies, then by name. */
+function byOrigin(a: Mapping, b: Mapping): number {
+  return (
+    Number(a.origin !== null) - Number(b.origin !== null) ||
+    nameOf(a).localeCompare(nameOf(b))
+  );
+}
 
 interface Ground {
   groups: RelatedMappings[];
@@ -76,6 +85,7 @@ function Choosing(props: {
   const own = (group: RelatedMappings) => group.entityRef === entityRef;
   const groups = [...ground.groups]
     .filter(group => group.mappings.length > 0)
+    .map(group => ({ ...group, mappings: [...group.mappings].sort(byOrigin) }))
     .sort((a, b) => Number(own(b)) - Number(own(a)));
   const mappings = groups.flatMap(group => group.mappings);
   const finish = (next: typeof done) => {
@@ -83,7 +93,7 @@ function Choosing(props: {
     onChanged();
   };
   const model = useRelease(mappings, result => finish({ result }));
-  const isShown = (mapping: (typeof mappings)[number]) =>
+  const isShown = (mapping: Mapping) =>
     model.draft.has(mapping.id) ||
     nameOf(mapping).includes(search.trim().toLowerCase());
   const shown = groups.filter(group => group.mappings.some(isShown));

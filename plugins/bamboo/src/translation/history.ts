@@ -16,6 +16,8 @@ export const historyMessages = {
   create: '{{who}} added {{name}}, going to {{targets}}',
   update: '{{who}} changed {{name}}, now going to {{targets}}',
   moved: '{{who}} renamed {{previous}} to {{name}}, going to {{targets}}',
+  rehomed:
+    '{{who}} moved {{name}} from load balancer {{from}} to {{to}}, going to {{targets}}',
   handed: '{{who}} moved {{name}} from {{from}} to {{to}}',
   expiry: '{{who}} lets {{name}} expire {{when}}',
   noExpiry: '{{who}} took the expiry off {{name}}',

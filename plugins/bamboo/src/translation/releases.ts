@@ -67,7 +67,7 @@ export const releaseMessages = {
     looking: 'Checking…',
     togetherOne: 'It is one revision that can be undone.',
     together:
-      'All {{changes}} changes go live together, or none does. They can be undone together.',
+      'The {{changes}} changes go live together, or none does. They can be undone together.',
     submitNone: 'Release',
     submit_one: 'Release {{count}} change',
     submit_other: 'Release {{count}} changes',
@@ -82,7 +82,7 @@ export const releaseMessages = {
     undonePlain: '“{{title}}” was undone as a whole',
     undoneRevision: '“{{title}}” was undone as {{revisions}}',
     live: '“{{title}}” is live as a whole.',
-    moving: '“{{title}}”: {{live}} of {{total}} are live so far.',
+    moving: '“{{title}}”. Live so far: {{live}} of {{total}}.',
     undo: 'Undo all',
     undoFailed: 'Not undone: {{message}}',
   },

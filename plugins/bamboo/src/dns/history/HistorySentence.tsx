@@ -44,6 +44,14 @@ export function HistorySentence({ entry }: { entry: MappingChange }) {
         targets,
         previous: <strong>{before ? nameOf(before) : ''}</strong>,
       });
+    case 'rehomed':
+      return t('history.rehomed', {
+        who,
+        name,
+        targets,
+        from: before?.loadBalancer ?? '',
+        to: value?.loadBalancer ?? '',
+      });
     case 'handed':
       return t('history.handed', {
         who,

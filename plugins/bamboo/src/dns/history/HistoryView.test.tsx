@@ -280,6 +280,16 @@ describe('the history', () => {
       expect(screen.queryByText(/^With/)).not.toBeInTheDocument();
     });
 
+    it('is undone by itself when a rule made several names at once', async () => {
+      api.releases = [release({ kind: 'review' })];
+      show();
+      expect(
+        await screen.findByRole('button', {
+          name: 'Undo version 2 of new.example.com',
+        }),
+      ).toBeEnabled();
+    });
+
     it('is told without its release when that may not be read', async () => {
       api.releases = [];
       show();

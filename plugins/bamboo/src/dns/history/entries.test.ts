@@ -58,6 +58,13 @@ function going(apps: Partial<Target>[], share = 10): MappingVersion['value'] {
   };
 }
 
+it('a change of the load balancer is told as such', () => {
+  const moved = entry({
+    version: version({ value: { ...value, loadBalancer: 'internal' } }),
+  });
+  expect(deedOf(moved)).toBe('rehomed');
+});
+
 describe('what a change did to a canary', () => {
   const next = { app: '/shop/next' };
   const sides = going([{}, next]);

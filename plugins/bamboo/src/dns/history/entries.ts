@@ -62,6 +62,7 @@ export type Deed =
   | 'revert'
   | 'handed'
   | 'moved'
+  | 'rehomed'
   | 'expiry'
   | 'noExpiry'
   | CanaryDeed
@@ -113,6 +114,9 @@ export function deedOf({ version, previous }: MappingChange): Deed {
   }
   if (before.host !== value.host || before.path !== value.path) {
     return 'moved';
+  }
+  if (before.loadBalancer !== value.loadBalancer) {
+    return 'rehomed';
   }
   const ofCanary = canaryDeed(before, value);
   if (ofCanary) {

@@ -14,11 +14,16 @@ export type ChosenUndo = ChangeUndo | { release: Release };
 /** What the button of an entry does, or why it does nothing. */
 export type Offer = { chosen: ChosenUndo } | { reason: string };
 
-/** The release of an entry, when other changes are part of it too. */
+/**
+ * The release of an entry, when other changes are part of it too. Names that
+ * rules make at the same time have nothing else to do with each other.
+ */
 export function sharedRelease(
   release: Release | undefined,
 ): Release | undefined {
-  return release && release.totalChanges > 1 ? release : undefined;
+  return release && release.kind !== 'review' && release.totalChanges > 1
+    ? release
+    : undefined;
 }
 
 /** The undo of an entry: a change of a release is undone with all of it. */
