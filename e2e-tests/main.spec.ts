@@ -1,13 +1,8 @@
-import { Page } from '@playwright/test';
-import { expect, mappingOf, test, World } from './demo';
+import { expect, mappingOf, test } from './demo';
+import { signIn } from './signIn';
 import { sendTraffic } from './traffic';
 
 const shots = 'e2e-screenshots';
-
-async function signIn(page: Page, world: World, path: string, who: string) {
-  await page.goto(`${world.portal}${path}`);
-  await page.getByRole('button', { name: `Sign in as ${who}` }).click();
-}
 
 const shopDns = '/catalog/default/component/shop/dns';
 

@@ -5,6 +5,8 @@ import { World } from './demo';
 export interface Traffic {
   /** How many were answered with 200, per task that answered. */
   answered: Map<string, number>;
+  /** The same per app. */
+  byApp: Map<string, number>;
   /** What went wrong, in words; empty when nothing did. */
   failures: string[];
   stop(): Promise<void>;
@@ -18,6 +20,7 @@ const CLIENTS = 4;
  */
 export function sendTraffic(world: World, host: string): Traffic {
   const answered = new Map<string, number>();
+  const byApp = new Map<string, number>();
   const failures: string[] = [];
   let isStopped = false;
 
@@ -33,8 +36,9 @@ export function sendTraffic(world: World, host: string): Traffic {
           });
           res.on('end', () => {
             if (res.statusCode === 200) {
-              const { taskId } = JSON.parse(text);
+              const { taskId, app } = JSON.parse(text);
               answered.set(taskId, (answered.get(taskId) ?? 0) + 1);
+              byApp.set(app, (byApp.get(app) ?? 0) + 1);
             } else {
               failures.push(`status ${res.statusCode}`);
             }
@@ -63,6 +67,7 @@ export function sendTraffic(world: World, host: string): Traffic {
   });
   return {
     answered,
+    byApp,
     failures,
     async stop() {
       isStopped = true;
