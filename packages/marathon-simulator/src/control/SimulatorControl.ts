@@ -107,6 +107,15 @@ export class SimulatorControl {
   }
 
   /**
+   * Removes an app or a pod, as `DELETE` does.
+   *
+   * @returns the id of the deployment
+   */
+  removeApp(id: string): string {
+    return this.#options.appService.change(new Map([[id, undefined]])).id;
+  }
+
+  /**
    * Creates or changes a pod, as `PUT /v2/pods/{id}` does.
    *
    * @returns the id of the deployment

@@ -5,7 +5,10 @@ export const faultSchema = z.object({
   /**
    * - `503`, `502`, `unauthorized`: an error page in HTML, as Marathon's web
    *   server writes it; without `X-Marathon-Leader`
+   * - `unavailable`: 503 with a message in JSON, as from a leader that waits
+   *   for ZooKeeper in vain; with `X-Marathon-Leader`
    * - `garbage`: 200 and not JSON
+   * - `html`: 200 and a page, as a proxy in between may show
    * - `truncated`: 200, half of the body, end of the connection; for the
    *   event stream: 200 and the end
    * - `empty`: 200 without the apps or tasks
@@ -17,6 +20,8 @@ export const faultSchema = z.object({
     '503',
     '502',
     'unauthorized',
+    'unavailable',
+    'html',
     'garbage',
     'truncated',
     'empty',

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { FAULT, sendHtmlError } from '../http/reply';
+import { FAULT, sendHtmlError, sendHtmlPage } from '../http/reply';
 import type { Faults } from './Faults';
 
 /** Gives requests the faults that are on. */
@@ -19,6 +19,9 @@ export function faultMiddleware(faults: Faults): RequestHandler {
       case 'unauthorized':
         response.set('WWW-Authenticate', 'basic realm="Mesosphere"');
         sendHtmlError(response, 401, 'Unauthorized');
+        break;
+      case 'html':
+        sendHtmlPage(response);
         break;
       case 'garbage':
         response

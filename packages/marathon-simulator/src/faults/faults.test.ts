@@ -33,8 +33,16 @@ describe('faults', () => {
     );
   });
 
-  it('garbage and truncated answers are 200 and cannot be parsed', async () => {
-    for (const kind of ['garbage', 'truncated'] as const) {
+  it('unavailable answers with a message, and a leader', async () => {
+    simulator.control.faults.add({ kind: 'unavailable', count: 1 });
+    const response = await client.fetch('/v2/apps');
+    expect(response.status).toBe(503);
+    expect(response.headers.get('x-marathon-leader')).toBe(simulator.url);
+    expect(await response.json()).toEqual({ message: expect.any(String) });
+  });
+
+  it('garbage, a page and truncated answers are 200 and cannot be parsed', async () => {
+    for (const kind of ['garbage', 'html', 'truncated'] as const) {
       simulator.control.faults.add({ kind, count: 1 });
       const response = await client.fetch('/v2/apps');
       expect(response.status).toBe(200);

@@ -16,6 +16,11 @@ export async function sendJson(
   status = 200,
 ): Promise<void> {
   const fault: Fault | undefined = response.locals[FAULT];
+  if (fault?.kind === 'unavailable') {
+    response.status(503).setHeader('Content-Type', 'application/json');
+    response.end(JSON.stringify({ message: 'Futures timed out' }));
+    return;
+  }
   const text = JSON.stringify(fault ? damaged(value, fault) : value);
   // Express would add a charset, which Marathon does not.
   response.status(status).setHeader('Content-Type', 'application/json');
@@ -47,6 +52,14 @@ export function sendHtmlError(
         `<h2>HTTP ERROR: ${status}</h2>\n<p>Reason:\n<pre>    ${reason}</pre></p>\n` +
         `</body>\n</html>\n`,
     );
+}
+
+/** A page where JSON is expected, and nothing that says it is wrong. */
+export function sendHtmlPage(response: Response): void {
+  response
+    .status(200)
+    .set('Content-Type', 'text/html')
+    .end('<!doctype html>\n<title>Sign in</title>\n');
 }
 
 /** Makes an express handler of a function that may reject. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { RemovalReason } from './model';
 import { MarathonEvent } from './affectedApps';
 import { phaseOf } from './decode/phase';
+import { instanceOfTask } from './podIds';
 
 /** Marathon's word that a task ends or has ended. */
 export interface EventEvidence {
@@ -25,7 +26,7 @@ export function evidenceOf(event: MarathonEvent): EventEvidence | undefined {
     const { appId: app, taskId: task, taskStatus } = parsed.data;
     const phase = phaseOf(taskStatus);
     return phase === 'terminal' || phase === 'killing'
-      ? { app, task, reason: phase }
+      ? { app, task: instanceOfTask(task), reason: phase }
       : undefined;
   }
   if (/^unhealthy_(task|instance)_kill_event$/.test(event.type)) {

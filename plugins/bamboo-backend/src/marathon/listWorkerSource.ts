@@ -25,17 +25,28 @@ let pending = [];
 const isRecord = value =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+function slimVariables(env, expressions) {
+  // What is no text is told, but not what it is.
+  if (!isRecord(env)) return [];
+  return Object.fromEntries(Object.entries(env)
+    .filter(([key, value]) =>
+      !(isRecord(value) && typeof value.secret === 'string') &&
+        expressions.some(expression => expression.test(key)))
+    .map(([key, value]) => [key, typeof value === 'string' ? value : null]));
+}
+
 function slim(item, kind, expressions) {
   if (!isRecord(item)) return item;
   const result = {};
   for (const key of kind === 'app' ? appFields : ['id', 'spec', 'instances']) {
     if (item[key] !== undefined && item[key] !== null) result[key] = item[key];
   }
-  if (isRecord(result.env)) {
-    result.env = Object.fromEntries(Object.entries(result.env).filter(
-      ([key, value]) => typeof value === 'string' &&
-        expressions.some(expression => expression.test(key)),
-    ));
+  if (result.env !== undefined) {
+    result.env = slimVariables(result.env, expressions);
+  }
+  if (isRecord(result.spec) && isRecord(result.spec.environment)) {
+    result.spec.environment =
+      slimVariables(result.spec.environment, expressions);
   }
   if (Array.isArray(result.readinessCheckResults)) {
     for (const check of result.readinessCheckResults) {

@@ -102,12 +102,17 @@ function mappedAddresses(options: {
   }
   const prefersHost = mode === 'bridge' || Boolean(app.networks?.length);
   const ip = task.ipAddresses?.[0]?.ipAddress;
+  const elsewhere: number[] = [];
   const endpoints = mappings.flatMap((mapping, index): Endpoint[] => {
     const hostPort = asksForHostPort(mapping) ? queue.shift() : undefined;
-    const target =
-      hostPort !== undefined && prefersHost
-        ? { address: task.host, port: hostPort }
-        : { address: ip, port: mapping.containerPort || hostPort };
+    const isOnHost = hostPort !== undefined && prefersHost;
+    if (!isOnHost && !isOnFirstNetwork(app, mapping)) {
+      elsewhere.push(index);
+      return [];
+    }
+    const target = isOnHost
+      ? { address: task.host, port: hostPort }
+      : { address: ip, port: mapping.containerPort || hostPort };
     return target.address && target.port
       ? [
           {
@@ -118,7 +123,33 @@ function mappedAddresses(options: {
         ]
       : [];
   });
-  return { endpoints };
+  return elsewhere.length > 0
+    ? { endpoints, problem: cannotTell(elsewhere) }
+    : { endpoints };
+}
+
+/**
+ * Marathon does not say which of the addresses of a task is in which network,
+ * and takes the first one itself. A port that is only in other networks could
+ * be at any of the others.
+ */
+function isOnFirstNetwork(app: RawApp, mapping: RawPortMapping): boolean {
+  const [first, ...others] = app.networks ?? [];
+  const names = mapping.networkNames ?? [];
+  return (
+    others.length === 0 ||
+    names.length === 0 ||
+    (typeof first?.name === 'string' && names.includes(first.name))
+  );
+}
+
+function cannotTell(indexes: number[]): string {
+  const one = indexes.length === 1;
+  return `has no known address for port${one ? '' : 's'} ${indexes.join(
+    ', ',
+  )}: Marathon does not say which address is in which of several networks; give ${
+    one ? 'it a host port' : 'them host ports'
+  }, or put the network first`;
 }
 
 function discoveryAddresses(app: RawApp, task: RawTask): Addresses {

@@ -5,6 +5,7 @@ import { decodeHealthCheck, decodeHealthResult } from './health';
 import { phaseOf, stateOf } from './phase';
 import { isReady } from './readiness';
 import { RawApp, rawApp, RawTask } from './shapes';
+import { textProblems, Texts } from './texts';
 
 /** What decoding needs to know beside the answer. */
 export interface DecodeContext {
@@ -20,7 +21,7 @@ export interface DecodeContext {
  */
 export function decodeApp(raw: unknown, context: DecodeContext): DecodedApp {
   const app = rawApp.parse(raw);
-  const problems: Condition[] = [];
+  const problems: Condition[] = ownersProblems(app.labels, app.env, context);
   const instances = (app.tasks ?? []).map(task =>
     decodeTask(app, task, problems),
   );
@@ -34,11 +35,29 @@ export function decodeApp(raw: unknown, context: DecodeContext): DecodedApp {
     instancesWanted: app.instances ?? instances.length,
     healthChecks: (app.healthChecks ?? []).map(decodeHealthCheck),
     deployments: (app.deployments ?? []).map(({ id }) => ({ id })),
-    labels: app.labels,
-    env: context.keepEnv(app.env),
+    labels: app.labels.texts,
+    env: context.keepEnv(app.env.texts),
     ...(app.version ? { version: app.version } : {}),
     problems,
   };
+}
+
+/**
+ * What is wrong with what the owners of an app wrote. Of its variables only
+ * those count that are kept.
+ */
+export function ownersProblems(
+  labels: Texts,
+  env: Texts,
+  { keepEnv }: DecodeContext,
+): Condition[] {
+  const odd = Object.keys(
+    keepEnv(Object.fromEntries(env.odd.map(name => [name, '']))),
+  );
+  return [
+    ...textProblems(labels, 'label'),
+    ...textProblems({ ...env, odd }, 'environment variable'),
+  ];
 }
 
 function decodeTask(

@@ -5,7 +5,8 @@ import {
   HealthResult,
 } from '@bamboo-lb/plugin-bamboo-common';
 import { DecodedApp, DecodedInstance } from '../model';
-import { DecodeContext } from './decodeApp';
+import { podInstanceId } from '../podIds';
+import { DecodeContext, ownersProblems } from './decodeApp';
 import { RawPod, rawPod, RawPodInstance } from './shapes';
 
 /**
@@ -29,10 +30,10 @@ export function decodePod(raw: unknown, context: DecodeContext): DecodedApp {
     instancesWanted: pod.spec.scaling?.instances ?? instances.length,
     healthChecks: podHealthChecks(pod),
     deployments: [],
-    labels: pod.spec.labels,
-    env: context.keepEnv(pod.spec.environment),
+    labels: pod.spec.labels.texts,
+    env: context.keepEnv(pod.spec.environment.texts),
     ...(pod.spec.version ? { version: pod.spec.version } : {}),
-    problems: [],
+    problems: ownersProblems(pod.spec.labels, pod.spec.environment, context),
   };
 }
 
@@ -43,11 +44,14 @@ interface PodPort {
   /** The network its address belongs to; the first one when left out. */
   network?: string;
   onHost: boolean;
+  /** In a bridge only host ports can be reached from outside. */
+  inBridge: boolean;
   port: AppPort;
 }
 
 function podPorts(pod: RawPod): PodPort[] {
-  const hostMode = pod.spec.networks?.some(({ mode }) => mode === 'host');
+  const isIn = (name: string) =>
+    pod.spec.networks?.some(({ mode }) => mode === name) ?? false;
   return (pod.spec.containers ?? [])
     .flatMap(container =>
       (container.endpoints ?? []).map(endpoint => ({ container, endpoint })),
@@ -57,7 +61,8 @@ function podPorts(pod: RawPod): PodPort[] {
       endpoint: endpoint.name,
       containerPort: endpoint.containerPort ?? undefined,
       network: endpoint.networkNames?.[0],
-      onHost: Boolean(hostMode) || typeof endpoint.hostPort === 'number',
+      onHost: isIn('host') || typeof endpoint.hostPort === 'number',
+      inBridge: isIn('container/bridge'),
       port: {
         index,
         name: endpoint.name,
@@ -74,7 +79,10 @@ function decodePodInstance(
   const states = (instance.containers ?? []).map(({ status }) => status);
   const phase = podPhase(instance, states);
   return {
-    id: instance.id,
+    id: podInstanceId(
+      instance.id,
+      (instance.containers ?? []).map(({ containerId }) => containerId),
+    ),
     state: instance.status ?? 'PENDING',
     phase,
     ...(instance.agentHostname ? { host: instance.agentHostname } : {}),
@@ -107,6 +115,7 @@ function podPhase(
 }
 
 function podEndpoint(port: PodPort, instance: RawPodInstance): Endpoint[] {
+  if (port.inBridge && !port.onHost) return [];
   const allocated = instance.containers
     ?.find(({ name }) => name === port.container)
     ?.endpoints?.find(({ name }) => name === port.endpoint)?.allocatedHostPort;

@@ -1,21 +1,12 @@
 import { z } from 'zod';
+import { readTexts } from './texts';
 
 const text = z.string().nullish();
 const time = z.string().nullish().catch(undefined);
 const port = z.number().int().min(0).max(65535);
 
-/** Keeps only the entries that are text; labels are data of app owners. */
-const textRecord = z
-  .record(z.string(), z.unknown())
-  .nullish()
-  .catch(undefined)
-  .transform(entries =>
-    Object.fromEntries(
-      Object.entries(entries ?? {}).filter(
-        (entry): entry is [string, string] => typeof entry[1] === 'string',
-      ),
-    ),
-  );
+/** Labels and variables are data of app owners, of whatever type. */
+const texts = z.unknown().optional().transform(readTexts);
 
 const portMapping = z.object({
   containerPort: port.nullish(),
@@ -23,6 +14,7 @@ const portMapping = z.object({
   servicePort: port.nullish(),
   protocol: text,
   name: text,
+  networkNames: z.array(z.string()).nullish(),
 });
 
 const healthCheck = z.object({
@@ -73,8 +65,8 @@ export const rawApp = z.object({
     .object({ lastConfigChangeAt: time })
     .nullish()
     .catch(undefined),
-  labels: textRecord,
-  env: textRecord,
+  labels: texts,
+  env: texts,
   ports: z.array(port).nullish(),
   portDefinitions: z
     .array(z.object({ port: port.nullish(), name: text, protocol: text }))
@@ -90,7 +82,7 @@ export const rawApp = z.object({
         .nullish(),
     })
     .nullish(),
-  networks: z.array(z.object({ mode: text })).nullish(),
+  networks: z.array(z.object({ mode: text, name: text })).nullish(),
   ipAddress: z
     .object({
       discovery: z
@@ -186,8 +178,8 @@ export const rawPod = z.object({
   id: z.string().regex(/^\/[^\s]+$/),
   spec: z.object({
     version: time,
-    labels: textRecord,
-    environment: textRecord,
+    labels: texts,
+    environment: texts,
     containers: z
       .array(
         z.object({
