@@ -10,9 +10,9 @@ import type {
 import type { ReactNode } from 'react';
 import { Mono } from '../components/Mono';
 import { When } from '../components/When';
+import { Who } from '../components/Who';
 import { useText } from '../hooks/useText';
 import { nameOf } from '../status/mappingStatus';
-import { Actor } from './Actor';
 
 const useStyles = makeStyles(
   theme => ({
@@ -58,7 +58,7 @@ function About(props: { options: CanaryOptions; named: Mapping | null }) {
   const t = useText();
   const sentences: ReactNode[] = [
     t('canary.started', {
-      who: <Actor by={options.startedBy} />,
+      who: <Who by={options.startedBy} />,
       when: <When at={options.startedAt} />,
     }),
     named && t('canary.reachable', { name: <OwnName named={named} /> }),

@@ -6,9 +6,9 @@ import { Mono } from '../components/Mono';
 import { Notice, type NoticeTone } from '../components/Notice';
 import { SectionCard } from '../components/SectionCard';
 import { When } from '../components/When';
+import { Who } from '../components/Who';
 import { useText } from '../hooks/useText';
 import { nameOf } from '../status/mappingStatus';
-import { Actor } from './Actor';
 import { GUARD } from './guard';
 
 function toneOf(end: CanaryEnd): NoticeTone {
@@ -39,7 +39,7 @@ export function EndedNotice(props: {
       tone={toneOf(end)}
       takesFocus={takesFocus}
       title={t(`canary.ended.${end.how}`, {
-        who: <Actor by={end.by} isFirst />,
+        who: <Who by={end.by} />,
         when: <When at={end.at} />,
       })}
       actions={

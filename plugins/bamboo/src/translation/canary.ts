@@ -21,6 +21,7 @@ export const canaryMessages = {
   promote: 'Promote canary',
   abort: 'Abort, all to stable',
   notDone: 'Nothing was changed: {{message}}',
+  bamboo: 'Bamboo',
   guardName: 'the guard',
   guardFirst: 'The guard',
   version: 'version of {{version}}',
