@@ -231,6 +231,34 @@ describe.each(databases.eachSupportedId())(
       expect(await names()).toEqual(ORIGINALS);
     });
 
+    it('has at most 200 names, and says of more that they are too many', async () => {
+      await all.store.writeAll(
+        Array.from({ length: 199 }, (_, index) => ({
+          action: 'create' as const,
+          value: valueFor(`host-${index}.example.com`),
+        })),
+        author,
+        { kind: 'release', title: 'Many' },
+      );
+      const check = await all.environmentService.check(qa, ann);
+      expect(check).toMatchObject({
+        items: [],
+        problems: [
+          {
+            field: 'from',
+            message: expect.stringMatching(/201 names, and at most 200/),
+          },
+        ],
+      });
+      await expect(
+        all.environmentService.create(qa, asAnn),
+      ).rejects.toMatchObject({ name: 'InputError' });
+      const [first] = await all.store.all();
+      await all.store.delete(first!, author);
+      const { mappings } = await all.environmentService.create(qa, asAnn);
+      expect(mappings).toHaveLength(200);
+    });
+
     it('takes the own name of a canary with it', async () => {
       const { id, mappings } = await all.environmentService.create(qa, asAnn);
       const [first] = mappings;

@@ -146,7 +146,7 @@ export class EnvironmentService {
       for (let attempt = 1; ; attempt += 1) {
         const { name, mappings } = await this.#removable(id, caller);
         try {
-          return await this.#remove({ id, name, mappings, comment }, caller);
+          return await this.#remove({ name, mappings, comment }, caller);
         } catch (error) {
           // Someone else wrote between reading and writing: read again.
           const now = await this.#store.get(id);
@@ -174,32 +174,20 @@ export class EnvironmentService {
   }
 
   async #remove(
-    what: {
-      id: string;
-      name: string;
-      mappings: StoredMapping[];
-      comment?: string;
-    },
+    what: { name: string; mappings: StoredMapping[]; comment?: string },
     caller: MappingCaller,
   ): Promise<WrittenRelease> {
-    const { id, name, comment } = what;
+    const { name, comment } = what;
     const mappings = await this.#withCanaryNames(what.mappings);
     const changes = mappings.map(
-      ({ id: mapping, version }): ReleaseChange => ({
-        action: 'delete',
-        id: mapping,
-        version,
-      }),
+      ({ id, version }): ReleaseChange => ({ action: 'delete', id, version }),
     );
     const named = mappings.map((mapping, index) => ({ name: mapping, index }));
     return this.#explained({ changes, named }, caller, () =>
       this.#releases.create(
         { title: removedTitle(name), comment, changes },
         caller,
-        {
-          kind: 'environment',
-          alsoWrite: (trx, { at }) => this.#store.markRemoved(trx, { id, at }),
-        },
+        { kind: 'environment' },
       ),
     );
   }

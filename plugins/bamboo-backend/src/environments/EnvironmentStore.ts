@@ -55,7 +55,8 @@ export const nameTaken = (name: string): FieldProblem => ({
  * Keeps what environments were made from. Which mappings an environment has is
  * not stored but follows from the release that made it: those that are not
  * deleted, and that nobody moved to another entity or load balancer. An
- * environment exists while it has one, so it is back when its removal is undone.
+ * environment exists while it has one, so it is back when its removal is undone;
+ * should another one have its name by then, there are two of that name.
  */
 export class EnvironmentStore {
   readonly #knex: Knex;
@@ -76,7 +77,7 @@ export class EnvironmentStore {
   ): Promise<void> {
     const { id, name, createdAt, createdBy, input, release } = environment;
     await this.requireFree(name, trx);
-    // One whose mappings were deleted one by one still holds the name.
+    // One that is gone, however its mappings were deleted, gives up the name.
     await trx<EnvironmentRow>('environment')
       .where({ name })
       .whereNull('removed_at')
@@ -90,16 +91,6 @@ export class EnvironmentStore {
       release_id: release,
       removed_at: null,
     });
-  }
-
-  /** Frees the name, inside the transaction that deletes the mappings. */
-  async markRemoved(
-    trx: Knex.Transaction,
-    { id, at }: { id: string; at: string },
-  ): Promise<void> {
-    await trx<EnvironmentRow>('environment')
-      .where({ id })
-      .update({ removed_at: at });
   }
 
   /** @throws ConflictError when an environment that exists has the name. */
