@@ -1,6 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
-import { appKey } from '../apps/model';
+import { appKey, RoutableApp } from '../apps/model';
 import { ChangeFeed } from '../database/ChangeFeed';
 import { Companion, CompanionWorld } from '../pipeline/Pipeline';
 import { CanaryActs } from './CanaryActs';
@@ -9,6 +9,7 @@ import { CanaryStore, SeenCanary } from './CanaryStore';
 import { CanaryWatch } from './CanaryWatch';
 import { decideCanary } from './decideCanary';
 import { settledEnd } from './settledEnd';
+import { sideInstances } from './sideInstances';
 import { SidesStore } from './SidesStore';
 import { MappingStore } from '../mappings/MappingStore';
 
@@ -18,6 +19,9 @@ const LOOK_AGAIN_MS = 10_000;
 const CLEAN_UP_MS = 30_000;
 /** The same trouble is logged once in this time. */
 const COMPLAIN_MS = 30_000;
+
+/** By their keys. */
+type Apps = Map<string, RoutableApp>;
 
 /** What a {@link CanaryDriver} works with. */
 export interface CanaryDriverOptions {
@@ -116,9 +120,9 @@ export class CanaryDriver implements Companion {
       running.map(({ mapping }) => mapping),
       new Date(),
     );
-    const apps = new Set<string>();
-    for (const { cluster, id } of this.#world?.apps() ?? []) {
-      apps.add(appKey(cluster, id));
+    const apps: Apps = new Map();
+    for (const app of this.#world?.apps() ?? []) {
+      apps.set(appKey(app.cluster, app.id), app);
     }
     for (const canary of seen) {
       const { id } = canary.mapping;
@@ -141,7 +145,7 @@ export class CanaryDriver implements Companion {
   async #drive(
     seen: SeenCanary,
     sides: SeenSides,
-    { apps, clock }: { apps: ReadonlySet<string>; clock: number },
+    { apps, clock }: { apps: Apps; clock: number },
   ): Promise<void> {
     const { mapping } = seen;
     const { canary } = mapping.options;
@@ -161,7 +165,7 @@ export class CanaryDriver implements Companion {
       guard: canary.guard,
       agents: sides.agents,
       elapsed,
-      missingApp: this.#missingApp(seen, apps),
+      ...this.#appOf(seen, apps),
       now: new Date().toISOString(),
     });
     await this.#save(mapping.id, watch, watch.keep(decision.progress));
@@ -204,19 +208,19 @@ export class CanaryDriver implements Companion {
     }
   }
 
-  /** What to say when the canary's app is gone; null while it is there. */
-  #missingApp(
-    { mapping }: SeenCanary,
-    apps: ReadonlySet<string>,
-  ): string | null {
+  /** How many instances the canary has, and what to say when its app is gone. */
+  #appOf({ mapping }: SeenCanary, apps: Apps) {
     const target = mapping.targets[1];
-    if (!target || this.#world?.unread().has(target.cluster) !== false) {
-      return null;
-    }
-    const { cluster, app } = target;
-    return apps.has(appKey(cluster, app))
-      ? null
-      : `Marathon ${cluster} has no app ${app} any more`;
+    const app = target && apps.get(appKey(target.cluster, target.app));
+    const isRead =
+      target && this.#world?.unread().has(target.cluster) === false;
+    return {
+      inRotation: target ? sideInstances(target, app).inRotation : 0,
+      missingApp:
+        isRead && !app
+          ? `Marathon ${target.cluster} has no app ${target.app} any more`
+          : null,
+    };
   }
 
   async #save(

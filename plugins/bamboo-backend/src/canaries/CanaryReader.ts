@@ -16,6 +16,7 @@ import { CanaryStore } from './CanaryStore';
 import { decideCanary } from './decideCanary';
 import { chartOf, figuresOf } from './figures';
 import { CanaryRecord, KeptReport } from './model';
+import { sideInstances } from './sideInstances';
 import { SidesStore } from './SidesStore';
 
 const NO_INSTANCES = { inRotation: 0, total: 0 };
@@ -40,7 +41,7 @@ function runningOf(
   canary: CanaryOptions,
   mapping: StoredMapping,
   record: CanaryRecord | undefined,
-  { agents, reports }: SeenSides,
+  { agents, reports, inRotation }: SeenSides & { inRotation: number },
 ): Canary['running'] {
   const weight = mapping.targets[1]?.weight ?? 0;
   const isCurrent = record?.tag === canary.tag && record.weight === weight;
@@ -58,6 +59,7 @@ function runningOf(
       guard: canary.guard,
       agents,
       elapsed: 0,
+      inRotation,
       missingApp: null,
       now,
     },
@@ -123,38 +125,32 @@ export class CanaryReader {
     const shown = await this.#status.show([mapping, ...(named ? [named] : [])]);
     const sides = (await this.#observer.look([mapping], now)).get(id);
     const [stable, other] = mapping.targets;
+    const ofCanary =
+      canary && other
+        ? sideInstances(other, await this.#appOf(other))
+        : NO_INSTANCES;
     return {
       mapping: shown[0]!,
       named: shown[1] ?? null,
       running:
         canary && sides
-          ? runningOf(canary, mapping, seen?.record, sides)
+          ? runningOf(canary, mapping, seen?.record, {
+              ...sides,
+              inRotation: ofCanary.inRotation,
+            })
           : null,
       last: seen?.record?.last ?? null,
       ...chartOf(await this.#sides.samples(id, now), now.getTime()),
       instances: {
-        stable: await this.#instances(stable),
-        canary: canary ? await this.#instances(other) : NO_INSTANCES,
+        stable: stable
+          ? sideInstances(stable, await this.#appOf(stable))
+          : NO_INSTANCES,
+        canary: ofCanary,
       },
     };
   }
 
-  /** How many instances a target has, by the version that it names. */
-  async #instances(target: Target | undefined) {
-    const app = target && (await this.#apps.get(target.cluster, target.app));
-    if (!target || !app) {
-      return NO_INSTANCES;
-    }
-    const { version, notVersion } = target;
-    const of = app.instances.filter(
-      instance => version === undefined || instance.version === version,
-    );
-    const others = of.filter(instance => instance.version !== notVersion);
-    // While all are of the version to leave out, none is left out.
-    const chosen = notVersion === undefined || !others.length ? of : others;
-    return {
-      inRotation: chosen.filter(instance => instance.inRotation).length,
-      total: chosen.length,
-    };
+  async #appOf(target: Target | undefined) {
+    return target && this.#apps.get(target.cluster, target.app);
   }
 }

@@ -11,7 +11,8 @@ type Event =
   | { kind: 'crash'; saved: boolean }
   | { kind: 'pause' | 'goOn' | 'guardOff' }
   | { kind: 'set'; weight: number }
-  | { kind: 'gone'; isGone: boolean };
+  | { kind: 'gone'; isGone: boolean }
+  | { kind: 'instances'; count: number };
 
 const VERDICTS = ['ok', 'inconclusive', 'doubt', 'worse'] as const;
 const agent = fc.nat(2);
@@ -45,6 +46,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   }) as fc.Arbitrary<Event>,
   fc.record({ kind: fc.constant('set' as const), weight: fc.nat(100) }),
   fc.record({ kind: fc.constant('gone' as const), isGone: fc.boolean() }),
+  fc.record({ kind: fc.constant('instances' as const), count: fc.nat(2) }),
 );
 
 const byAnn = {
@@ -68,6 +70,7 @@ class World {
   #stored = 0;
   #byHand = new Set<number>();
   #missingApp: string | null = null;
+  #inRotation = 2;
 
   do(happened: Event): void {
     if (this.end) {
@@ -137,6 +140,9 @@ class World {
         this.#byHand.add(happened.weight);
         this.#progress = { ...this.#progress, paused: byAnn };
         break;
+      case 'instances':
+        this.#inRotation = happened.count;
+        break;
       default:
         this.#missingApp = happened.isGone ? 'it is gone' : null;
     }
@@ -145,6 +151,7 @@ class World {
   /** Everything is well for so long that all steps can be kept. */
   heal(): void {
     this.#missingApp = null;
+    this.#inRotation = 1;
     for (let round = 0; round < 200 && !this.end; round += 1) {
       for (const id of [0, 1, 2]) {
         this.do({ kind: 'verify', agent: id });
@@ -157,7 +164,8 @@ class World {
 
   look(elapsed: number): void {
     const agents = [...this.#agents.values()];
-    const counts = agents.length > 0 && agents.every(a => a.hasShare);
+    const isThere = this.#inRotation > 0 && agents.length > 0;
+    const counts = isThere && agents.every(a => a.hasShare);
     const seconds =
       counts && !this.#progress.paused && elapsed > 0
         ? Math.min(elapsed, MAX_TICK_SECONDS)
@@ -172,6 +180,7 @@ class World {
       steps: STEPS,
       guard: this.guard,
       agents,
+      inRotation: this.#inRotation,
       elapsed,
       missingApp: this.#missingApp,
       now: '2026-11-25T10:00:00.000Z',
@@ -185,6 +194,7 @@ class World {
         break;
       case 'promote':
         this.#check(this.weight === 100, 'promoted before 100 %');
+        this.#check(this.#inRotation > 0, 'promoted without an instance');
         this.#checkKept();
         this.end = 'promote';
         break;

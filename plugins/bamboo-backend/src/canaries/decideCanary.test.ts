@@ -35,6 +35,7 @@ describe('the time of a share', () => {
       { agents: [view('lb-1'), { ...view('lb-2'), hasShare: false }] },
     ],
     ['there are no steps', { steps: [] }],
+    ['the canary has no instance in rotation', { inRotation: 0 }],
     ['an agent doubts', { agents: [view('lb-1', 'doubt')] }],
   ])('does not count while %s', (_why, more) => {
     expect(waitedAfter(more)).toBe(0);
@@ -88,6 +89,12 @@ describe('the end of a step', () => {
     expect(
       after({ weight: 100, steps: STEPS.slice(0, 2), agents }).action,
     ).toEqual({ kind: 'none' });
+  });
+
+  it('does not come while the canary has no instance, also without a guard', () => {
+    expect(after({ guard: null, inRotation: 0 })).toEqual(
+      waits('The canary has no instance in rotation. The step waits.'),
+    );
   });
 
   it('waits for enough requests of all agents together', () => {

@@ -34,6 +34,8 @@ export interface CanaryInput {
   guard: CanaryGuard | null;
   /** Every connected agent of the load balancer. */
   agents: readonly AgentView[];
+  /** How many instances of the canary are in rotation. */
+  inRotation: number;
   /** Seconds since the decision before, by a clock that only goes forward. */
   elapsed: number;
   /** What is to be said when the canary's app is gone; null while it is there. */
@@ -72,7 +74,12 @@ const haveNot = (agents: readonly AgentView[], what: string) =>
   );
 
 /** Why the time of the share does not count; null while it does. */
-function whyNotCounted({ agents, loadBalancer }: CanaryInput): string | null {
+function whyNotCounted(input: CanaryInput): string | null {
+  const { agents, loadBalancer, inRotation } = input;
+  // The stable side answers for it, so the share is not tried at all.
+  if (inRotation === 0) {
+    return waits('The canary has no instance in rotation');
+  }
   if (agents.length === 0) {
     return waits(`No HAProxy of ${loadBalancer} is connected`);
   }
@@ -149,8 +156,8 @@ function afterTime(
 /**
  * Decides what to do about a canary that runs.
  *
- * The time of a share counts only while every connected agent has verified it
- * and nothing pauses the steps. What ends a canary goes before what pauses it,
+ * The time of a share counts only while the canary has an instance in rotation,
+ * every connected agent has verified the share and nothing pauses the steps. What ends a canary goes before what pauses it,
  * and that before the steps. Pure: the caller carries out the action, and
  * stores of the progress what must outlive the process.
  */

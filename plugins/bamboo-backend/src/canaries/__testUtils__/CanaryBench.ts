@@ -98,7 +98,12 @@ export class CanaryBench {
     await driver.start({
       apps: () =>
         [...this.apps].map(
-          id => ({ cluster: 'production', id } as RoutableApp),
+          id =>
+            ({
+              cluster: 'production',
+              id,
+              instances: [{ inRotation: true }],
+            } as RoutableApp),
         ),
       unread: () => new Set(),
       onAppsChanged: () => () => {},

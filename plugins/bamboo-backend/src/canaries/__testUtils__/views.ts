@@ -33,6 +33,7 @@ export const input = (more: Partial<CanaryInput> = {}): CanaryInput => ({
   steps: STEPS,
   guard: GUARD,
   agents: [view('lb-1')],
+  inRotation: 2,
   elapsed: 0.5,
   missingApp: null,
   now: '2026-11-25T10:00:00.000Z',
