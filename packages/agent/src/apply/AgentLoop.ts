@@ -50,7 +50,7 @@ export class AgentLoop {
   #explained: Explanation[] = [];
   #retryAt = 0;
   #retryMs = RETRY_MS.first;
-  #away = false;
+  #fault = '';
   #waitForNews = false;
   #wake: () => void = () => undefined;
   #stopped = false;
@@ -116,10 +116,10 @@ export class AgentLoop {
       let pause = DRIFT_MS;
       try {
         pause = await this.#turn();
-        this.#noteAway(undefined);
+        this.#noteFault(undefined);
       } catch (error) {
         pause = error instanceof SocketLostError ? AWAY_MS : FAULT_MS;
-        this.#noteAway(error);
+        this.#noteFault(error);
       }
       if (!this.#stopped) {
         await this.#sleep(pause);
@@ -249,15 +249,18 @@ export class AgentLoop {
     return deviationKey(wanted) !== deviationKey(deviation);
   }
 
-  #noteAway(error: unknown) {
+  #noteFault(error: unknown) {
     const { logger } = this.#options;
-    if (error !== undefined && !this.#away) {
-      logger.warn(`HAProxy cannot be brought in step: ${messageOf(error)}`);
+    const fault = error === undefined ? '' : messageOf(error);
+    if (fault === this.#fault) {
+      return;
     }
-    if (error === undefined && this.#away) {
+    this.#fault = fault;
+    if (fault) {
+      logger.warn(`HAProxy cannot be brought in step: ${fault}`);
+    } else {
       logger.info('HAProxy can be reached again');
     }
-    this.#away = error !== undefined;
   }
 
   #sleep(ms: number): Promise<void> {
