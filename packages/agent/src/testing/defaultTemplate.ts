@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { LATENCY_EDGES_MS } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 
 type Item = Record<string, string | number>;
@@ -19,6 +18,14 @@ const LISTS: Record<string, Item[]> = {
   spares: [],
 };
 
+const written = (body: string, item: Item) =>
+  body
+    .replace(
+      /\{\{#if \(eq this "(\w+)"\)\}\}(.*)\{\{\/if\}\}/g,
+      (_, value, then) => (item.this === value ? then : ''),
+    )
+    .replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(item[name]));
+
 /**
  * The text of the default template of the backend, without backends of apps
  * and spare ones. It is written out as far as this file needs it, as an agent
@@ -26,7 +33,7 @@ const LISTS: Record<string, Item[]> = {
  */
 export function defaultTemplateText(): string {
   const source = readFileSync(
-    join(__dirname, '../../../../plugins/bamboo-backend/templates/default.hbs'),
+    require.resolve('../../../../plugins/bamboo-backend/templates/default.hbs'),
     'utf8',
   );
   const text = source
@@ -42,11 +49,3 @@ export function defaultTemplateText(): string {
   }
   return text;
 }
-
-const written = (body: string, item: Item) =>
-  body
-    .replace(
-      /\{\{#if \(eq this "(\w+)"\)\}\}(.*)\{\{\/if\}\}/g,
-      (_, value, then) => (item.this === value ? then : ''),
-    )
-    .replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(item[name]));

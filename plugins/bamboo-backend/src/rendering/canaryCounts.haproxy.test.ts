@@ -157,7 +157,11 @@ describe('what HAProxy counts of a canary', () => {
     send(client, 'left.test', '/silent');
     await becomes('left.test:1', { requests: 1, answers: 0, current: 1 });
     client.destroy();
-    await becomes('left.test:1', { requests: 1, current: 0 });
+    const { buckets } = await becomes('left.test:1', {
+      ...{ requests: 1, answers: 1, errors: 1, current: 0 },
+    });
+    // After the second that HAProxy waits.
+    expect(LATENCY_EDGES_MS[buckets.indexOf(1)]).toBeGreaterThan(1000);
   });
 
   it('has each request of a kept connection, and none between them', async () => {
@@ -182,10 +186,10 @@ describe('what HAProxy counts of a canary', () => {
   });
 
   it('has answers to clients that keep their draw', async () => {
-    await bench.get('sticky.test');
-    await bench.get('sticky.test', {
-      headers: { cookie: 'bamboo-side=abcdef-1' },
-    });
+    const first = await bench.get('sticky.test');
+    const [cookie = ''] = first.headers['set-cookie']?.at(-1)?.split(';') ?? [];
+    const { headers } = await bench.get('sticky.test', { headers: { cookie } });
+    expect(headers['set-cookie']).toEqual(['own=1']);
     await becomes('sticky.test:1', { ...none, requests: 2, answers: 2 });
   });
 

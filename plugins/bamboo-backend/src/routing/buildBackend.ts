@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { Endpoint } from '@bamboo-lb/plugin-bamboo-common';
 import { RoutableApp, RoutableInstance } from '../apps/model';
-import { RoutingBackend, RoutingServer, VersionSelector } from './model';
+import { RoutingBackend, VersionSelector } from './model';
 import { compareText } from './compareText';
 import { serverNames } from './names';
 import { BackendUse } from './planRoutes';

@@ -185,6 +185,13 @@ export class CanaryBench {
   }
 }
 
+const canaryWith = (more: Partial<CanaryOptions>): CanaryOptions => ({
+  ...{ tag: 'abcdef', nameMapping: null, sticky: false },
+  ...{ header: null, cookie: null, steps: [], guard: null },
+  ...{ startedAt: '2024-05-01T12:00:00Z', startedBy: 'user:default/a' },
+  ...more,
+});
+
 function mappingOf(name: string, what: BenchName): StoredMapping {
   const [host = ''] = name.split('#');
   return mappingTo('/', {
@@ -197,13 +204,6 @@ function mappingOf(name: string, what: BenchName): StoredMapping {
     options: what.canary ? { canary: canaryWith(what.canary) } : {},
   });
 }
-
-const canaryWith = (more: Partial<CanaryOptions>): CanaryOptions => ({
-  ...{ tag: 'abcdef', nameMapping: null, sticky: false },
-  ...{ header: null, cookie: null, steps: [], guard: null },
-  ...{ startedAt: '2024-05-01T12:00:00Z', startedBy: 'user:default/a' },
-  ...more,
-});
 
 /** The same files, with an answer waited for no longer than a second. */
 export const impatient = (files: RenderedRevision['files']) =>
