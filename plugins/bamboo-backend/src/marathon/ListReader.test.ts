@@ -1,3 +1,5 @@
+import { decodeList } from './decode/decodeList';
+import { keepEnv } from './decode/keepEnv';
 import { fakeApp } from './__testUtils__/FakeMarathon';
 import { ListReader } from './ListReader';
 
@@ -74,6 +76,25 @@ describe('ListReader', () => {
     const { items } = await read([{ id: '/a', env, cmd: 'run hunter2' }]);
     expect(items).toEqual([{ id: '/a', env: { BAMBOO_X: '1' } }]);
   });
+
+  it.each([
+    ['numbers', { BAMBOO_X: 1, OTHER: 2 }],
+    ['nulls', { BAMBOO_X: null }],
+    ['lists', { BAMBOO_X: ['hunter2'] }],
+    ['secrets', { BAMBOO_X: { secret: 's' } }],
+    ['no object', 'hunter2'],
+    ['a list', [{ BAMBOO_X: 'hunter2' }]],
+  ])(
+    'lets the decoder say the same of %s as where the app is read alone',
+    async (_, env) => {
+      const context = { cluster: 'c', keepEnv: keepEnv(['BAMBOO_*']) };
+      const { items } = await read([{ id: '/a', env }]);
+      expect(decodeList(items, 'app', context)).toEqual(
+        decodeList([{ id: '/a', env }], 'app', context),
+      );
+      expect(JSON.stringify(items)).not.toContain('hunter2');
+    },
+  );
 
   it.each([
     ['breaks off', [Buffer.from('{"apps":[{"id":"/a"}')]],

@@ -87,6 +87,28 @@ describe('MarathonClient', () => {
     expect(second.requests).toHaveLength(2);
   });
 
+  it('asks the leader itself once a standby says which URL is its own', async () => {
+    first.leader = second.url;
+    second.leader = second.url;
+    for (const one of [first, second]) one.set('/a', [{ id: 'a.1' }]);
+    await client.readItem('app', '/a', never);
+    await client.readItem('app', '/a', never);
+    expect([first, second].map(one => one.count('/v2/apps/a'))).toEqual([1, 1]);
+  });
+
+  it('stays with the standby where the leader cannot be asked', async () => {
+    first.leader = second.url;
+    first.set('/a', [{ id: 'a.1' }]);
+    second.handler = (_request, response) => {
+      response.writeHead(503).end();
+    };
+    for (let times = 0; times < 5; times++) {
+      const answer = await client.readItem('app', '/a', never);
+      expect(answer.found).toBe(true);
+    }
+    expect([first, second].map(one => one.count('/v2/apps/a'))).toEqual([5, 1]);
+  });
+
   it('asks the other URL when one is gone or hangs', async () => {
     client = connect({ itemTimeoutMs: 100 });
     second.set('/a', [{ id: 'a.1' }]);

@@ -34,6 +34,9 @@ export interface MarathonRequest {
  */
 const BEGIN_MS = 8000;
 
+/** For how long a URL that failed is not asked first for being the leader's. */
+const DISTRUST_MS = 60_000;
+
 /** A URL without its query. */
 const plain = (url: string) => url.replace(/[?#].*$/, '');
 
@@ -48,6 +51,10 @@ export class MarathonHttp {
   readonly #http: HttpAgent;
   readonly #https: HttpsAgent;
   #preferred = 0;
+  /** Which URL answered last. */
+  #answered = 0;
+  /** When each URL failed last, in milliseconds since 1970. */
+  readonly #failedAt = new Map<number, number>();
 
   constructor(config: ClusterConfig) {
     this.#config = config;
@@ -58,8 +65,8 @@ export class MarathonHttp {
   }
 
   /**
-   * Asks each URL in turn, the one that answered last first, until one gives
-   * an answer that is not an error of the server. The caller ends the answer
+   * Asks each URL in turn, that of the leader or else the one that answered
+   * last first, until one gives an answer that is not an error of the server. The caller ends the answer
    * with `done`.
    *
    * @throws MarathonError of the last URL when all fail.
@@ -72,25 +79,45 @@ export class MarathonHttp {
       const index = (first + step) % urls.length;
       try {
         const answer = await this.#try(`${urls[index]}${path}`, request);
-        this.#preferred = index;
+        this.#failedAt.delete(index);
+        this.#answered = index;
+        this.#preferred = this.#leaderIndex(answer.leader) ?? index;
         return answer;
       } catch (error) {
         failure = MarathonError.from(error);
         if (failure.kind === 'aborted') throw failure;
+        this.#failedAt.set(index, Date.now());
       }
     }
     throw failure;
   }
 
-  /** Prefers another URL next time, when this one broke off its answer. */
+  /** Prefers another URL next time, when the last one broke off its answer. */
   avoidCurrent(): void {
-    this.#preferred = (this.#preferred + 1) % this.#config.urls.length;
+    this.#failedAt.set(this.#answered, Date.now());
+    this.#preferred = (this.#answered + 1) % this.#config.urls.length;
   }
 
   /** Ends idle connections. */
   close(): void {
     this.#http.destroy();
     this.#https.destroy();
+  }
+
+  /**
+   * Which URL is the leader's own. A standby only passes on what it says: it
+   * gives up on a large answer, and up to 1.6 on a quiet event stream. A URL
+   * that failed just now may be one that cannot be reached from here.
+   */
+  #leaderIndex(leader: string | undefined): number | undefined {
+    if (!leader || !URL.canParse(leader)) return undefined;
+    const index = this.#config.urls.findIndex(
+      url => new URL(url).origin === new URL(leader).origin,
+    );
+    const failedAt = this.#failedAt.get(index) ?? 0;
+    return index >= 0 && Date.now() - failedAt > DISTRUST_MS
+      ? index
+      : undefined;
   }
 
   async #try(url: string, request: MarathonRequest): Promise<MarathonAnswer> {

@@ -12,7 +12,9 @@ export const CLUSTER = 'production';
 export const quickApp = {
   cmd: 'serve',
   backoffSeconds: 0.05,
-  env: { DRAIN_MS: '300' },
+  // Up to 1.3 nothing tells that a task is being ended: it must go on for as
+  // long as it takes to see that others do.
+  env: { DRAIN_MS: '1000' },
   healthChecks: [
     {
       protocol: 'HTTP' as const,
