@@ -236,12 +236,12 @@ export function release(change: Partial<Release> = {}): Release {
 /** A review environment for tests, whose name expires in 14 days. */
 export function review(change: Partial<Review> = {}): Review {
   const values = change.values ?? { branch: 'feature-427' };
-  const app = change.app ?? `/review/${values.branch}/shop`;
+  const id = change.app ?? `/review/${values.branch}/shop`;
   const rule = 'shop';
   return {
     rule,
     cluster: 'production',
-    app,
+    app: id,
     values,
     entityRef: 'component:default/shop',
     appExists: true,
@@ -249,8 +249,8 @@ export function review(change: Partial<Review> = {}): Review {
     since: '2025-11-20T10:12:00Z',
     mapping: mapping({
       host: `${values.branch}.shop.review.example.com`,
-      targets: [{ cluster: 'production', app, port: 0, weight: 100 }],
-      origin: { kind: 'review', rule, cluster: 'production', app, values },
+      targets: [{ cluster: 'production', app: id, port: 0, weight: 100 }],
+      origin: { kind: 'review', rule, cluster: 'production', app: id, values },
       updatedAt: '2025-11-20T10:12:00Z',
       updatedBy: `rule:${rule}`,
       expiresAt: '2025-12-04T10:12:00Z',

@@ -106,8 +106,8 @@ export function ComparisonTable(props: {
   const isCards = useViewport() === 'cards';
   const label = sayPair(t, sides);
   const right = sides.right ?? t('environments.compare.originalsColumn');
-  const rowId = ({ left, right }: EnvironmentComparison) =>
-    `${left?.id} ${right?.id}`;
+  const rowId = (row: EnvironmentComparison) =>
+    `${row.left?.id} ${row.right?.id}`;
   if (isCards) {
     return (
       <CardList label={label} rows={rows} rowId={rowId}>

@@ -92,6 +92,7 @@ export function ReleaseRow(props: {
   const classes = useStyles();
   const theme = useTheme();
   const name = nameOf(mapping);
+  const boxId = `bamboo-release-${mapping.id}`;
   const draft = model.draft.get(mapping.id);
   const problems = model.problemsOf(mapping.id);
   const change = (changed: Parameters<ReleaseModel['change']>[1]) =>
@@ -100,6 +101,7 @@ export function ReleaseRow(props: {
     <li className={classes.row}>
       <div className={classes.head}>
         <label
+          htmlFor={boxId}
           className={`${classes.label} ${refusedBy ? classes.disabled : ''}`}
         >
           <Checkbox
@@ -108,6 +110,7 @@ export function ReleaseRow(props: {
             checked={draft !== undefined}
             disabled={refusedBy !== undefined}
             inputProps={{
+              id: boxId,
               'aria-label': t('releases.choose', { name }),
               'aria-describedby': refusedBy,
             }}

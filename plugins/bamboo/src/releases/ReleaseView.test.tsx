@@ -2,9 +2,7 @@ import type { Mapping } from '@bamboo-lb/plugin-bamboo-common';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
-  app,
   environment,
-  loadBalancer,
   mapping,
   release,
   review,
@@ -191,109 +189,6 @@ describe('a release of several names', () => {
       ),
     ).toBeInTheDocument();
     expect(api.writes[1]).toEqual({ undoRelease: {}, id: 'r1' });
-  });
-
-  it('sends a name to another app of its own entity', async () => {
-    api.apps = [app({ id: '/cart' }), app({ id: '/cart/next' })];
-    show();
-    await choose('cart.example.com');
-    const row = rowOf('cart.example.com');
-    await userEvent.selectOptions(
-      row.getByLabelText('What happens'),
-      'Send it to another app',
-    );
-    await userEvent.selectOptions(
-      await row.findByLabelText('Goes to app'),
-      '/cart/next · 1 of 1 healthy',
-    );
-    await userEvent.type(screen.getByLabelText('Title'), 'Next cart');
-    await untilReady();
-    await userEvent.click(
-      screen.getByRole('button', { name: 'Release 1 change' }),
-    );
-    await waitFor(() => expect(api.writes).toHaveLength(1));
-    expect(api.writes[0]).toMatchObject({
-      createRelease: {
-        changes: [
-          {
-            action: 'update',
-            mapping: {
-              host: 'cart.example.com',
-              targets: [
-                {
-                  cluster: 'production',
-                  app: '/cart/next',
-                  port: 0,
-                  weight: 100,
-                },
-              ],
-            },
-          },
-        ],
-      },
-    });
-  });
-
-  it('returns a name to a version that is told in words', async () => {
-    const value = cart();
-    api.versions.set(value.id, [
-      {
-        version: 2,
-        action: 'update',
-        value: { ...value, host: 'basket.example.com' },
-        comment: 'old name',
-        at: '2024-11-18T09:40:00Z',
-        by: 'user:default/ann',
-      },
-    ]);
-    show();
-    await choose('cart.example.com');
-    const row = rowOf('cart.example.com');
-    await userEvent.selectOptions(
-      row.getByLabelText('What happens'),
-      'Return to an earlier version',
-    );
-    expect(
-      await row.findByRole('option', {
-        name: /Version 2 · .* · basket\.example\.com → \/cart · “old name”/,
-      }),
-    ).toBeInTheDocument();
-  });
-
-  it('moves to another load balancer only where there is one', async () => {
-    show();
-    await choose('cart.example.com');
-    const move = { name: 'Move it to another load balancer' };
-    expect(screen.queryByRole('option', move)).not.toBeInTheDocument();
-  });
-
-  it('moves a name to the load balancer that is chosen', async () => {
-    api.loadBalancers = [loadBalancer(), loadBalancer({ name: 'internal' })];
-    show();
-    await choose('cart.example.com');
-    const row = rowOf('cart.example.com');
-    await userEvent.selectOptions(
-      row.getByLabelText('What happens'),
-      'Move it to another load balancer',
-    );
-    await userEvent.selectOptions(
-      row.getByLabelText('Load balancer'),
-      'internal',
-    );
-    await userEvent.type(screen.getByLabelText('Title'), 'Inside');
-    await untilReady();
-    await userEvent.click(
-      screen.getByRole('button', { name: 'Release 1 change' }),
-    );
-    await waitFor(() =>
-      expect(api.writes).toMatchObject([
-        {
-          createRelease: {
-            changes: [{ mapping: { loadBalancer: 'internal' } }],
-          },
-        },
-      ]),
-    );
   });
 
   it('puts a problem at the name that has it', async () => {
