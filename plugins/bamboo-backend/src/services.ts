@@ -151,6 +151,7 @@ export function createServices(options: {
   const reviews = createReviews({
     ...options,
     apps,
+    claimants,
     feed,
     releases: releaseService,
     status: mappingStatus,

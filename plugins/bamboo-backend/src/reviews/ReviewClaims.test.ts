@@ -2,6 +2,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { Entity } from '@backstage/catalog-model';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { makeAuthorizer } from '../authorization/__testUtils__/company';
+import { Claimants } from '../authorization/Claimants';
 import { Ask } from './model';
 import { ReviewClaims } from './ReviewClaims';
 
@@ -26,30 +27,32 @@ const askFor = (app: string, entityRef?: string): Ask => ({
   limit: 1,
 });
 
-function makeClaims(catalog = catalogServiceMock({ entities: ENTITIES })) {
-  return new ReviewClaims({
-    auth: mockServices.auth(),
-    authorizer: makeAuthorizer({
-      config: {
-        claims: [
-          {
-            cluster: 'production',
-            apps: '/payments/*',
-            owners: ['group:default/payments'],
-          },
-        ],
-      },
-    }),
-    catalog,
-    logger: mockServices.logger.mock(),
-  });
-}
-
 const ENTITIES = [
   entity('shop', '/review/*, /payments/web'),
   entity('other', '/review/b'),
   entity('pay', '/payments/*', 'payments'),
 ];
+
+function makeClaims(catalog = catalogServiceMock({ entities: ENTITIES })) {
+  const authorizer = makeAuthorizer({
+    config: {
+      claims: [
+        {
+          cluster: 'production',
+          apps: '/payments/*',
+          owners: ['group:default/payments'],
+        },
+      ],
+    },
+  });
+  const services = { auth: mockServices.auth(), authorizer, catalog };
+  return new ReviewClaims({
+    ...services,
+    claimants: new Claimants(services),
+    logger: mockServices.logger.mock(),
+  });
+}
+
 const REF = 'component:default/shop';
 
 describe('whose a name is', () => {

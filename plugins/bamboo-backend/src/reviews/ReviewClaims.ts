@@ -1,5 +1,4 @@
 import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
-import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
 import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import {
@@ -8,6 +7,7 @@ import {
   readAppClaims,
 } from '@bamboo-lb/plugin-bamboo-common';
 import { Authorizer } from '../authorization/Authorizer';
+import { Claimants } from '../authorization/Claimants';
 import { Ask } from './model';
 import { Claim } from './ReviewPlan';
 
@@ -26,6 +26,7 @@ export class ReviewClaims {
   readonly #auth: AuthService;
   readonly #authorizer: Pick<Authorizer, 'claimProblems'>;
   readonly #catalog: CatalogService;
+  readonly #claimants: Pick<Claimants, 'all'>;
   readonly #logger: LoggerService;
   /** By reference; undefined for one that there is not, null for no answer. */
   readonly #entities = new Map<string, Known<Entity | undefined | null>>();
@@ -36,11 +37,13 @@ export class ReviewClaims {
     auth: AuthService;
     authorizer: Pick<Authorizer, 'claimProblems'>;
     catalog: CatalogService;
+    claimants: Pick<Claimants, 'all'>;
     logger: LoggerService;
   }) {
     this.#auth = options.auth;
     this.#authorizer = options.authorizer;
     this.#catalog = options.catalog;
+    this.#claimants = options.claimants;
     this.#logger = options.logger;
   }
 
@@ -109,10 +112,10 @@ export class ReviewClaims {
   }
 
   async #learnEntities(refs: string[]): Promise<void> {
-    const items = await this.#ask(async credentials => {
+    const items = await this.#ask(async () => {
       const answer = await this.#catalog.getEntitiesByRefs(
         { entityRefs: refs, fields: FIELDS },
-        { credentials },
+        { credentials: await this.#auth.getOwnServiceCredentials() },
       );
       return answer.items;
     });
@@ -128,29 +131,13 @@ export class ReviewClaims {
   }
 
   async #learnClaiming(): Promise<void> {
-    const value = await this.#ask(async credentials => {
-      const { items } = await this.#catalog.getEntities(
-        {
-          filter: {
-            [`metadata.annotations.${ANNOTATION_MARATHON_APP_ID}`]:
-              CATALOG_FILTER_EXISTS,
-          },
-          fields: FIELDS,
-        },
-        { credentials },
-      );
-      return items;
-    });
+    const value = await this.#ask(() => this.#claimants.all());
     this.#claiming = { at: performance.now(), value };
   }
 
-  async #ask<T>(
-    question: (
-      credentials: Awaited<ReturnType<AuthService['getOwnServiceCredentials']>>,
-    ) => Promise<T>,
-  ): Promise<T | null> {
+  async #ask<T>(question: () => Promise<T>): Promise<T | null> {
     try {
-      return await question(await this.#auth.getOwnServiceCredentials());
+      return await question();
     } catch (error) {
       this.#logger.warn('The catalog was not read for review environments', {
         error: String(error),

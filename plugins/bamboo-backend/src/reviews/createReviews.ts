@@ -2,6 +2,7 @@ import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { Knex } from 'knex';
 import { Authorizer } from '../authorization/Authorizer';
+import { Claimants } from '../authorization/Claimants';
 import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
 import { ReviewRuleConfig } from '../config/ReviewConfig';
 import { ChangeFeed } from '../database/ChangeFeed';
@@ -20,6 +21,7 @@ export function createReviews(options: {
   auth: AuthService;
   authorizer: Authorizer;
   catalog: CatalogService;
+  claimants: Claimants;
   feed: ChangeFeed;
   knex: Knex;
   loadBalancers: LoadBalancerConfig[];

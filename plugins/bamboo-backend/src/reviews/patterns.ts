@@ -2,6 +2,8 @@ import { parseAppId } from '@bamboo-lb/plugin-bamboo-common';
 
 const PLACEHOLDER = /\{([A-Za-z][A-Za-z0-9]*)\}/g;
 
+const isPlaceholder = (segment: string) => /^\{\w+\}$/.test(segment);
+
 /** The names of a pattern's placeholders, in their order, with repetitions. */
 export const placeholdersOf = (pattern: string): string[] =>
   [...pattern.matchAll(PLACEHOLDER)].map(([, name]) => name!);
@@ -52,5 +54,3 @@ export class AppPattern {
       : undefined;
   }
 }
-
-const isPlaceholder = (segment: string) => /^\{\w+\}$/.test(segment);
