@@ -1,3 +1,5 @@
+import { TestApiProvider } from '@backstage/frontend-test-utils';
+import { signalApiRef } from '@backstage/plugin-signals-react';
 import type { Canary, ReleaseResult } from '@bamboo-lb/plugin-bamboo-common';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -390,6 +392,22 @@ describe('the page of a canary', () => {
       () => expect(region).toHaveTextContent('Canary at 25 percent.'),
       LATER,
     );
+  });
+
+  it('keeps its figures fresh where the backend only signals changes', async () => {
+    api.canaries.set(id, canary());
+    const signals = { subscribe: () => ({ unsubscribe: () => {} }) };
+    renderPage(
+      <TestApiProvider apis={[[signalApiRef, signals]]}>
+        <EntityDnsContent />
+      </TestApiProvider>,
+      { api, entity: shop, at: `/canary/${id}` },
+    );
+    expect(await screen.findByText('now, 6 of 10 min')).toBeInTheDocument();
+    api.canaries.set(id, canary({ running: running({ waitedSeconds: 420 }) }));
+    expect(
+      await screen.findByText('now, 7 of 10 min', {}, LATER),
+    ).toBeInTheDocument();
   });
 
   it('changes steps and guard together', async () => {

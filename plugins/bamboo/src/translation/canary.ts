@@ -143,7 +143,6 @@ export const canaryMessages = {
     promoted: '{{who}} promoted the canary {{when}}',
     aborted: '{{who}} aborted the canary {{when}}',
     undo: 'Undo',
-    undoFailed: 'Not undone: {{message}}',
     nothing: 'No canary runs on {{name}}',
     allTo: 'All requests go to {{app}}.',
     never:
