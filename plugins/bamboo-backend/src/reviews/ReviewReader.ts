@@ -159,12 +159,14 @@ export class ReviewReader {
       [...refs],
       credentials,
     );
-    return found.filter(
-      ({ entityRef, review: { loadBalancer } }) =>
+    return found.filter(({ entityRef, review, mapping }) => {
+      const { loadBalancer } = mapping ?? review;
+      return (
         (entityRef === null || visible.has(entityRef)) &&
         (loadBalancer === '' ||
-          this.#authorizer.mayUseLoadBalancer(loadBalancer, credentials)),
-    );
+          this.#authorizer.mayUseLoadBalancer(loadBalancer, credentials))
+      );
+    });
   }
 
   async #ofEntity(

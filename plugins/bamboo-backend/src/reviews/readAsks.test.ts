@@ -85,6 +85,10 @@ describe('labels', () => {
       [['', expect.stringContaining('BAMBOO_HOST')]],
     ],
     [
+      { BAMBOO_HOST: '*.apps.example.com' },
+      [['', 'Label BAMBOO_HOST: name one host, without `*`']],
+    ],
+    [
       { BAMBOO_HOST: 'x.apps.example.com\nserver evil' },
       [['', expect.stringContaining('BAMBOO_HOST')]],
     ],

@@ -59,6 +59,9 @@ function readLabels({ labels }: AskingApp) {
   if (!host.ok) {
     return `Label BAMBOO_HOST: ${host.message}`;
   }
+  if (host.host.startsWith('*')) {
+    return 'Label BAMBOO_HOST: name one host, without `*`';
+  }
   const path = parsePath(labels.BAMBOO_PATH ?? '/');
   if (!path.ok) {
     return `Label BAMBOO_PATH: ${path.message}`;
