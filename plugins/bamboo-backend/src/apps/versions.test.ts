@@ -79,13 +79,23 @@ describe.each(PROFILE_NAMES)('with Marathon %s behind a standby', version => {
         }),
     );
 
-  /** Waits for a change, and makes sure that no full read told of it. */
-  const byEvent = async (change: () => void, seen: () => Promise<void>) => {
+  /** Waits until a change is seen; how many full reads there were meanwhile. */
+  const fullReads = async (change: () => void, seen: () => Promise<void>) => {
     const { lists } = bench;
     change();
     await seen();
-    expect(bench.lists).toBe(lists);
+    return bench.lists - lists;
   };
+
+  /** The changes since then that left an instance without requests. */
+  const outages = (told: number) =>
+    bench.changes
+      .slice(told)
+      .filter(
+        ({ app, value }) =>
+          app === web &&
+          value?.instances.some(({ inRotation }) => !inRotation) !== false,
+      );
 
   beforeAll(async () => {
     bench = await VersionBench.start(version);
@@ -107,29 +117,27 @@ describe.each(PROFILE_NAMES)('with Marathon %s behind a standby', version => {
   });
 
   it('sees more and fewer instances by events alone', async () => {
-    await byEvent(
-      () => control.putApp({ id: web, instances: 3 }),
-      () => bench.hasInRotation(web, 3),
-    );
-    await control.settled();
-    await byEvent(
-      () => control.putApp({ id: web, instances: 2 }),
-      () => bench.hasInRotation(web, 2),
-    );
-    await control.settled();
+    const becomes = async (instances: number) => {
+      const reads = await fullReads(
+        () => control.putApp({ id: web, instances }),
+        () => bench.hasInRotation(web, instances),
+      );
+      await control.settled();
+      return reads;
+    };
+    expect(await becomes(3)).toBe(0);
+    expect(await becomes(2)).toBe(0);
   });
 
   it('sees by events alone that a check fails, and that it passes again', async () => {
     const [task] = control.tasks(web);
-    const { taskId } = task!;
-    await byEvent(
-      () => control.setHealthy(taskId, false),
-      () => bench.hasInRotation(web, 1),
-    );
-    await byEvent(
-      () => control.setHealthy(taskId, true),
-      () => bench.hasInRotation(web, 2),
-    );
+    const becomes = (healthy: boolean) =>
+      fullReads(
+        () => control.setHealthy(task!.taskId, healthy),
+        () => bench.hasInRotation(web, healthy ? 2 : 1),
+      );
+    expect(await becomes(false)).toBe(0);
+    expect(await becomes(true)).toBe(0);
   });
 
   it.each(networks.filter(([, first]) => since(first)))(
@@ -168,14 +176,15 @@ describe.each(PROFILE_NAMES)('with Marathon %s behind a standby', version => {
       scaling: { instances },
     });
     const has = (count: number) => bench.hasInRotation('/pods/web', count);
-    const pods = since('1.4') ? [1, 2, 1] : [];
-    for (const count of pods) {
-      await byEvent(
+    const become = async (count: number) => {
+      const reads = await fullReads(
         () => control.putPod(pod(count)),
         () => has(count),
       );
+      expect(reads).toBe(0);
       await control.settled();
-    }
+    };
+    for (const count of since('1.4') ? [1, 2, 1] : []) await become(count);
     const tasks = control.tasks('/pods/web').map(({ taskId }) => taskId);
     expect(await answering('/pods/web')).toEqual(
       tasks.flatMap(task => [task, task]),
@@ -206,14 +215,7 @@ describe.each(PROFILE_NAMES)('with Marathon %s behind a standby', version => {
         'healthy',
       ]),
     );
-    const left = bench.changes
-      .slice(told)
-      .filter(
-        ({ app, value }) =>
-          app === web &&
-          value?.instances.some(({ inRotation }) => !inRotation) !== false,
-      );
-    expect(left).toEqual([]);
+    expect(outages(told)).toEqual([]);
     expect(bench.inRotation(web).map(({ id }) => id)).toEqual(before);
 
     // Events come again, and a rolling restart loses nothing either.
@@ -232,6 +234,7 @@ describe.each(PROFILE_NAMES)('with Marathon %s behind a standby', version => {
 
   it('goes on when the leader dies and nobody notices for a while', async () => {
     const traffic = new Traffic(bench, web);
+    const told = bench.changes.length;
     control.changeLeader({
       unnoticedMs: 500,
       downMs: 300,
@@ -243,6 +246,7 @@ describe.each(PROFILE_NAMES)('with Marathon %s behind a standby', version => {
         leader: bench.marathon.urls[0],
       }),
     );
+    expect(outages(told)).toEqual([]);
     control.putApp({ id: web, instances: 3 });
     await bench.hasInRotation(web, 3);
     await traffic.stop();

@@ -84,13 +84,21 @@ export class VersionBench {
   }
 
   async hasInRotation(app: string, count: number): Promise<void> {
-    await until(() => expect(this.inRotation(app)).toHaveLength(count));
+    await until(() => {
+      const found = this.inRotation(app).length;
+      if (found !== count) {
+        throw new Error(`${app} has ${found} in rotation, not ${count}`);
+      }
+    });
   }
 
   async isFresh(): Promise<void> {
-    await until(() =>
-      expect(this.registry.clusters()[0]).toMatchObject({ state: 'fresh' }),
-    );
+    await until(() => {
+      const [cluster] = this.registry.clusters();
+      if (cluster?.state !== 'fresh') {
+        throw new Error(`The cluster is ${cluster?.state}: ${cluster?.error}`);
+      }
+    });
   }
 
   /** How many full reads there were. */
