@@ -134,6 +134,7 @@ export function DnsContent(props: {
       </>
     );
   }
+  const summary = summarize(t, mappings);
   return (
     <>
       {notices}
@@ -141,9 +142,9 @@ export function DnsContent(props: {
         isFlush
         title={t('dns.title')}
         subtitle={
-          <>
-            {summarize(t, mappings)} {hasReviews && t('reviews.below')}
-          </>
+          hasReviews
+            ? t('reviews.below', { summary: summary.replace(/\.$/, '') })
+            : summary
         }
         action={
           <div style={{ display: 'flex', gap: 8, flexWrap: 'wrap' }}>

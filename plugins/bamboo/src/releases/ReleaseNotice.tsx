@@ -55,6 +55,21 @@ function sayTitle(
     : t('releases.done.plain', { count });
 }
 
+function sayProgress(t: Text, title: string, mappings: Mapping[]): string {
+  const total = mappings.length;
+  const live = mappings.filter(({ status }) => status.state === 'live').length;
+  if (total === 0) {
+    return t('releases.done.gone', { title });
+  }
+  return live === total
+    ? t('releases.done.live', { title })
+    : t('releases.done.moving', {
+        title,
+        live: String(live),
+        total: String(total),
+      });
+}
+
 /** What a release did and how far it is, with the way back from all of it. */
 export function ReleaseNotice(props: {
   result: ReleaseResult;
@@ -71,7 +86,6 @@ export function ReleaseNotice(props: {
   const [failure, setFailure] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
   const mappings = currentOf(result, known);
-  const live = mappings.filter(({ status }) => status.state === 'live').length;
   const undo = async () => {
     setIsBusy(true);
     try {
@@ -100,13 +114,7 @@ export function ReleaseNotice(props: {
         )
       }
     >
-      {live === mappings.length
-        ? t('releases.done.live', { title: undone ?? release.title })
-        : t('releases.done.moving', {
-            title: undone ?? release.title,
-            live: String(live),
-            total: String(mappings.length),
-          })}
+      {sayProgress(t, undone ?? release.title, mappings)}
     </Notice>
   );
 }

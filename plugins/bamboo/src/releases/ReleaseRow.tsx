@@ -39,6 +39,11 @@ const useStyles = makeStyles(
     },
     disabled: { cursor: 'default', color: theme.palette.textSubtle },
     box: { padding: 6, margin: theme.spacing(-0.25, 1, 0, -0.75) },
+    title: {
+      display: 'flex',
+      flexWrap: 'wrap',
+      gap: theme.spacing(0.5, 1),
+    },
     name: { fontWeight: 700 },
     state: { flex: '2 1 200px', paddingTop: 4 },
     fields: {
@@ -117,8 +122,10 @@ export function ReleaseRow(props: {
             onChange={event => model.choose(mapping, event.target.checked)}
           />
           <span style={{ paddingTop: 4 }}>
-            <span className={classes.name}>{name}</span>
-            <OriginChip origin={mapping.origin} />
+            <span className={classes.title}>
+              <span className={classes.name}>{name}</span>
+              <OriginChip origin={mapping.origin} />
+            </span>
             <Subtle>
               {t('releases.goesTo', {
                 targets: <Mono>{sayTargets(mapping.targets)}</Mono>,

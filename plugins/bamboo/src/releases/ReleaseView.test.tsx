@@ -274,4 +274,19 @@ describe('a release of several names', () => {
     );
     expect(await screen.findByText(/Live so far: 1 of 2/)).toBeInTheDocument();
   });
+
+  it('says of names that were only deleted what their requests get', async () => {
+    api.result = { release: release(), mappings: [] };
+    show();
+    await choose('shop.example.com');
+    await userEvent.type(screen.getByLabelText('Title'), 'Clean up');
+    await untilReady();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Release 1 change' }),
+    );
+    expect(
+      await screen.findByText(/Deleted names answer 404/),
+    ).toBeInTheDocument();
+    expect(screen.getByText('2 names changed together')).toBeInTheDocument();
+  });
 });

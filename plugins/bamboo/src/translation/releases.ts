@@ -82,6 +82,7 @@ export const releaseMessages = {
     undonePlain: '“{{title}}” was undone as a whole',
     undoneRevision: '“{{title}}” was undone as {{revisions}}',
     live: '“{{title}}” is live as a whole.',
+    gone: '“{{title}}”. Deleted names answer 404.',
     moving: '“{{title}}”. Live so far: {{live}} of {{total}}.',
     undo: 'Undo all',
     undoFailed: 'Not undone: {{message}}',

@@ -2,7 +2,7 @@
 export const reviewMessages = {
   chip: 'Review',
   who: 'Review rule {{rule}}',
-  below: 'Review environments are listed below.',
+  below: '{{summary}}. Review environments are listed below.',
   title: 'Review environments',
   subtitle_one: '{{count}} app under review. Its name goes when the app goes.',
   subtitle_other:
