@@ -108,13 +108,15 @@ function piecesOf(options) {
       ],
       cwd: inRoot('packages/backend'),
       env: { NODE_ENV: 'development', LOG_LEVEL: 'info' },
-      // The catalog reads its entities some seconds after the start.
+      // The catalog reads its entities some seconds after the start, and the
+      // pages are served once their files are in the database.
       ready: async () => {
+        const page = await fetch(`http://localhost:${ports.portal}/`);
         const response = await fetch(
           `http://localhost:${ports.portal}/api/bamboo/v1/rights?entityRef=component:default/shop`,
           { headers: { Authorization: `Bearer ${CI_TOKEN}` } },
         );
-        return response.ok && (await response.json()).create;
+        return page.ok && response.ok && (await response.json()).create;
       },
       seconds: 120,
     },
