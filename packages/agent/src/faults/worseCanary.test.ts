@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { AgentBundle } from '../testing/AgentProcess';
 import { CanaryBench, CART, SHOP } from '../testing/CanaryBench';
 import { TestState } from '../testing/render';
@@ -118,12 +119,13 @@ describe('a canary that gets worse', () => {
 
   it('gets none while a reload takes its time, and none after it', async () => {
     const { clients, faults } = canary;
-    const { promise: goOn, resolve } = Promise.withResolvers<void>();
+    const gate = new AbortController();
+    const isOpen = once(gate.signal, 'abort');
     let isHeld = false;
     faults.master.interference = async command => {
       if (command.line.trim() === 'reload') {
         isHeld = true;
-        await goOn;
+        await isOpen;
       }
       command.reply(await command.forward());
     };
@@ -139,7 +141,7 @@ describe('a canary that gets worse', () => {
     await clients.settle();
     expect(await clients.reaches('newShop')).toBe(false);
     expect(clients.lastBy('newShop') - failedAt()).toBeLessThan(2_000);
-    resolve();
+    gate.abort();
     await faults.verified(after);
     await waitFor('the stable side has all', async () => {
       return !(await clients.reaches('newShop'));
