@@ -259,6 +259,32 @@ describe.each(databases.eachSupportedId())(
       expect(mappings).toHaveLength(200);
     });
 
+    it('of a system has copies of its own names only, not of other copies', async () => {
+      const first = await all.environmentService.create(qa, asAnn);
+      const uat = {
+        ...qa,
+        name: 'uat',
+        hosts: [{ from: '*.example.com', to: '*.uat.example.com' }],
+      };
+      const second = await all.environmentService.create(uat, asAnn);
+      expect(second.mappings.map(({ host }) => host)).toEqual([
+        'api.uat.example.com',
+        'shop.uat.example.com',
+      ]);
+      const third = await all.environmentService.create(
+        {
+          ...uat,
+          name: 'copy',
+          from: { mappings: first.mappings.map(({ id }) => id) },
+        },
+        asAnn,
+      );
+      expect(third.mappings.map(({ host }) => host)).toEqual([
+        'api.qa.uat.example.com',
+        'shop.qa.uat.example.com',
+      ]);
+    });
+
     it('takes the own name of a canary with it', async () => {
       const { id, mappings } = await all.environmentService.create(qa, asAnn);
       const [first] = mappings;
