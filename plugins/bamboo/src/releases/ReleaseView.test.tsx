@@ -222,13 +222,13 @@ describe('a release of several names', () => {
         mappings: [{ ...cart(), version: 4, updatedBy: 'user:default/ben' }],
       },
     ];
-    await userEvent.click(
-      await screen.findByRole(
-        'button',
-        { name: 'Build on the newest version of cart.example.com' },
-        { timeout: 4000 },
-      ),
+    const goOn = await screen.findByRole('button', {
+      name: 'Build on the newest version of cart.example.com',
+    });
+    expect(await submit()).toHaveAccessibleDescription(
+      'Look at the names that were changed meanwhile.',
     );
+    await userEvent.click(goOn);
     await userEvent.type(screen.getByLabelText('Title'), 'Clean up');
     await untilReady();
     await userEvent.click(
