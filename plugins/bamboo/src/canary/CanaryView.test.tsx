@@ -236,7 +236,9 @@ describe('the page of a canary', () => {
     expect(
       await screen.findByText('Not enough requests to tell: 42 of 200.'),
     ).toBeInTheDocument();
-    expect(screen.getByText('The step waits.')).toBeInTheDocument();
+    expect(
+      screen.getByText('The next step waits for them.'),
+    ).toBeInTheDocument();
   });
 
   it('names the HAProxy that doubts, and lays all side by side', async () => {
@@ -275,7 +277,7 @@ describe('the page of a canary', () => {
     expect(
       await screen.findByText('lb-2 sends all of its requests to stable'),
     ).toBeInTheDocument();
-    expect(screen.getByText(/The others go on with 10 %/)).toBeInTheDocument();
+    expect(screen.getByText(/the others go on with 10 %/)).toBeInTheDocument();
   });
 
   it('turns the guard on where it is off', async () => {
