@@ -5,6 +5,7 @@ export const faultSchema = z.object({
   /**
    * - `503`, `502`, `unauthorized`: an error page in HTML, as Marathon's web
    *   server writes it; without `X-Marathon-Leader`
+   * - `forbidden`: 403, as a plugin for authorization may answer
    * - `unavailable`: 503 with a message in JSON, as from a leader that waits
    *   for ZooKeeper in vain; with `X-Marathon-Leader`
    * - `garbage`: 200 and not JSON
@@ -20,6 +21,7 @@ export const faultSchema = z.object({
     '503',
     '502',
     'unauthorized',
+    'forbidden',
     'unavailable',
     'html',
     'garbage',
@@ -31,9 +33,9 @@ export const faultSchema = z.object({
   ]),
   /**
    * `list`: `/v2/apps`, `/v2/tasks`, `/v2/groups`; `app`: below `/v2/apps/`;
-   * `events`: `/v2/events`; `all`: every path of Marathon.
+   * `events`: `/v2/events`; `info`: `/v2/info`; `all`: every path of Marathon.
    */
-  scope: z.enum(['all', 'list', 'app', 'events']).default('all'),
+  scope: z.enum(['all', 'list', 'app', 'events', 'info']).default('all'),
   /** How many requests it hits; no limit when absent. */
   count: z.int().positive().optional(),
   /** How long it lasts; until removed when absent. */
@@ -122,6 +124,8 @@ function isInScope(scope: Fault['scope'], path: string): boolean {
       return path.startsWith('/v2/apps/');
     case 'events':
       return path === '/v2/events';
+    case 'info':
+      return path === '/v2/info';
     default:
       return true;
   }

@@ -20,6 +20,12 @@ export function faultMiddleware(faults: Faults): RequestHandler {
         response.set('WWW-Authenticate', 'basic realm="Mesosphere"');
         sendHtmlError(response, 401, 'Unauthorized');
         break;
+      case 'forbidden':
+        response
+          .status(403)
+          .set('Content-Type', 'application/json')
+          .end('{"message":"Not Authorized to perform this action!"}');
+        break;
       case 'html':
         sendHtmlPage(response);
         break;

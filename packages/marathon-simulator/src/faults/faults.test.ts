@@ -33,6 +33,12 @@ describe('faults', () => {
     );
   });
 
+  it('forbidden refuses only what it is about', async () => {
+    simulator.control.faults.add({ kind: 'forbidden', scope: 'info' });
+    expect((await client.fetch('/v2/info')).status).toBe(403);
+    expect((await client.fetch('/v2/apps')).status).toBe(200);
+  });
+
   it('unavailable answers with a message, and a leader', async () => {
     simulator.control.faults.add({ kind: 'unavailable', count: 1 });
     const response = await client.fetch('/v2/apps');

@@ -11,6 +11,7 @@ const refusals: FaultInput['kind'][] = [
   '503',
   '502',
   'unauthorized',
+  'forbidden',
   'unavailable',
   'garbage',
   'html',
@@ -75,6 +76,36 @@ describe.each(PROFILE_NAMES)('with Marathon %s', version => {
     await until(() => expect(reads().items).toBeGreaterThan(items + 3));
     expect(known()).toEqual(before);
     faults.remove(id);
+  });
+
+  it('needs no answer to which version it is', async () => {
+    const { control } = bench.marathon;
+    const { id } = control.faults.add({ kind: 'forbidden', scope: 'info' });
+    const registry = await bench.connect();
+    await until(() => expect(registry.apps()).toHaveLength(3));
+    control.swallowEvents({ types: ['group_change_success'] });
+    const pods = PROFILE_NAMES.indexOf(version) < 2 ? [] : ['/pods/new'];
+    for (const pod of pods) {
+      const scaling = { instances: 0 };
+      control.putPod({ id: pod, scaling, containers: [{ name: 'web' }] });
+    }
+    await until(() =>
+      expect(registry.apps().filter(({ kind }) => kind === 'pod')).toEqual(
+        pods.map(pod => expect.objectContaining({ id: pod })),
+      ),
+    );
+    control.synthetic.change({ appId: app, change: 'add' });
+    await until(() =>
+      expect(registry.get(CLUSTER, app)?.instances).toHaveLength(3),
+    );
+    expect(registry.clusters()[0]).toMatchObject({
+      state: 'fresh',
+      version: undefined,
+    });
+    await registry.stop();
+    control.synthetic.change({ appId: app, change: 'remove', instance: 3 });
+    control.faults.remove(id);
+    await bench.hasInRotation(app, 2);
   });
 
   it('goes on by full reads where event streams end at once', async () => {

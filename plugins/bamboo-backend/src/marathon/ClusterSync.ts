@@ -47,6 +47,8 @@ export class ClusterSync {
   #touched = new Set<string>();
   /** Ids that were not found, but not by a leader. */
   readonly #doubtful = new Set<string>();
+  /** Whether pods were listed, where the version may not be read. */
+  #listsPods = false;
   readonly #told = new Map<string, Record<string, RemovalReason>>();
 
   constructor(options: {
@@ -208,6 +210,7 @@ export class ClusterSync {
 
   /** A list may be short for many reasons: each missing app is asked for. */
   #confirmMissing(kind: Kind, ids: string[]): void {
+    if (kind === 'pod') this.#listsPods = true;
     const listed = new Set(ids);
     for (const [id, heldKind] of this.#sink.held()) {
       if (heldKind !== kind || listed.has(id)) {
@@ -246,7 +249,9 @@ export class ClusterSync {
   #kindsOf(id: string): Kind[] {
     const held = this.#sink.held().get(id);
     if (held) return [held];
-    return hasPods(this.#state.version) ? ['app', 'pod'] : ['app'];
+    return hasPods(this.#state.version) ?? this.#listsPods
+      ? ['app', 'pod']
+      : ['app'];
   }
 
   #notFound(

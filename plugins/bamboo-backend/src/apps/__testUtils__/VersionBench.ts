@@ -56,25 +56,13 @@ export class VersionBench {
       credentials: { basic: 'bamboo:secret' },
     });
     const changes: AppChange[] = [];
-    const registry = await AppRegistry.create({
-      clusters: [
-        {
-          name: CLUSTER,
-          // The standby first: it is asked until it does not answer.
-          urls: [...marathon.urls].reverse(),
-          authorization: `Basic ${btoa('bamboo:secret')}`,
-          resyncSeconds,
-          claims: [],
-          env: ['DRAIN_*'],
-        },
-      ],
-      store: { load: async () => [], save: async () => undefined },
-      logger: silentLogger,
-      clock: Date.now,
-      onChange: list => changes.push(...list),
-    });
-    registry.start();
+    const registry = await connect(marathon, resyncSeconds, changes);
     return new VersionBench(marathon, registry, changes);
+  }
+
+  /** Another one that knows nothing yet; the caller stops it. */
+  connect(): Promise<AppRegistry> {
+    return connect(this.marathon, 60, []);
   }
 
   /** Those that take requests. */
@@ -110,6 +98,32 @@ export class VersionBench {
     await this.registry.stop();
     await this.marathon.stop();
   }
+}
+
+async function connect(
+  marathon: MarathonSimulator,
+  resyncSeconds: number,
+  changes: AppChange[],
+): Promise<AppRegistry> {
+  const registry = await AppRegistry.create({
+    clusters: [
+      {
+        name: CLUSTER,
+        // The standby first: it is asked until the leader is known.
+        urls: [...marathon.urls].reverse(),
+        authorization: `Basic ${btoa('bamboo:secret')}`,
+        resyncSeconds,
+        claims: [],
+        env: ['DRAIN_*'],
+      },
+    ],
+    store: { load: async () => [], save: async () => undefined },
+    logger: silentLogger,
+    clock: Date.now,
+    onChange: list => changes.push(...list),
+  });
+  registry.start();
+  return registry;
 }
 
 /** The JSON of an answer; rejects when there is none. */
