@@ -43,7 +43,10 @@ describe('releases over the API', () => {
     expect(undone.body.mappings).toEqual([]);
     expect((await portal.get('/v1/mappings')).body.totalItems).toBe(0);
     expect((await portal.get('/v1/releases')).body).toMatchObject({
-      items: [{ kind: 'undo', undoes: id }, { id, undoneBy: undone.body.release.id }],
+      items: [
+        { kind: 'undo', undoes: id },
+        { id, undoneBy: undone.body.release.id },
+      ],
       totalItems: 2,
     });
   });

@@ -31,6 +31,7 @@ describe.each(databases.eachSupportedId())('mappings in %s', databaseId => {
       ...value,
       id: expect.stringMatching(/^[0-9a-f-]{14}7/),
       comment: 'go live',
+      origin: null,
       version: 1,
       createdAt: '2026-11-22T00:00:01.000Z',
       createdBy: 'user:default/ann',

@@ -14,12 +14,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { audited } from '../authorization/audited';
 import { Authorizer } from '../authorization/Authorizer';
 import { readEntityRef, readName } from './checkMapping';
-import { NameTakenError, StaleVersionError } from './errors';
+import { decideRevert } from './decideRevert';
+import { NameTakenError, StaleVersionError, nameOf } from './errors';
 import { MappingAcceptance } from './MappingAcceptance';
 import { valueOf } from './mappingRows';
 import { keepOptions } from './keepOptions';
 import { MappingStore, MappingValue } from './MappingStore';
 import { StoredMapping } from './model';
+import { withoutNameOfCanary } from './nameOfCanary';
 
 /** Who asks, and in which request, for the audit log. */
 export interface MappingCaller {
@@ -167,10 +169,19 @@ export class MappingService {
         current,
         caller.credentials,
       );
-      await this.#store.delete(
-        { id, version: write.version },
-        this.#author(write, caller.credentials),
-      );
+      const author = this.#author(write, caller.credentials);
+      const { version } = write;
+      const named = await withoutNameOfCanary(this.#store, current);
+      if (named.length > 0) {
+        const title = `${nameOf(current)} deleted, with its canary`;
+        await this.#store.writeAll(
+          [{ action: 'delete', id, version }, ...named],
+          author,
+          { kind: 'canary', title },
+        );
+      } else {
+        await this.#store.delete({ id, version }, author);
+      }
       return current;
     });
   }
@@ -191,27 +202,22 @@ export class MappingService {
     const meta = { mappingId: id, toVersion };
     return this.#audited('revert', meta, caller, async () => {
       const { credentials } = caller;
-      const versions = await this.#store.versions(id);
-      const last = versions.find(({ value }) => value !== null)?.value;
-      if (!last) {
-        throw new NotFoundError(`There is no mapping ${id}`);
-      }
-      const action = versions[0]?.value ? 'update' : 'create';
-      await this.#authorizer.requireMappingWrite(action, last, credentials);
-      const wanted = versions.find(found => found.version === toVersion)?.value;
-      if (!wanted) {
+      const decided = await decideRevert(
+        {
+          acceptance: this.#acceptance,
+          authorizer: this.#authorizer,
+          store: this.#store,
+        },
+        { id, version, toVersion },
+        credentials,
+      );
+      if (!decided.after) {
         throw new InputError(
           `toVersion: ${toVersion} is no version of this mapping with a value. Choose another, or delete the mapping.`,
         );
       }
-      const accepted = await this.#acceptance.accept(
-        action,
-        wanted,
-        credentials,
-      );
-      const value = { ...accepted, options: wanted.options };
       return this.#store.update(
-        { id, version, action: 'revert', value },
+        { id, version, action: 'revert', value: decided.after },
         this.#author(write, credentials),
       );
     });

@@ -1,5 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { makeService, payInput, shopInput } from './__testUtils__/service';
+import { author, valueFor } from './__testUtils__/store';
 import { ann, ben, ci } from '../authorization/__testUtils__/company';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
@@ -47,6 +48,36 @@ describe('putting a mapping by its name', () => {
 });
 
 describe('deleting and undoing', () => {
+  it('takes the name of a canary along, as one', async () => {
+    const { service, store } = await make();
+    const named = await store.create(valueFor('canary.example.com'), author);
+    const { id } = await store.create(
+      valueFor('www.example.com', {
+        options: {
+          canary: {
+            tag: 'abc123',
+            nameMapping: named.id,
+            sticky: false,
+            header: null,
+            cookie: null,
+            steps: [],
+            guard: null,
+            startedAt: '2026-11-22T00:00:00.000Z',
+            startedBy: 'user:default/ann',
+          },
+        },
+      }),
+      author,
+    );
+    await service.delete(id, { version: 1 }, asAnn);
+    expect(await store.all()).toEqual([]);
+    const releases = await Promise.all(
+      [id, named.id].map(async of => (await store.versions(of))[0]?.release),
+    );
+    expect(releases[0]).toBeDefined();
+    expect(new Set(releases).size).toBe(1);
+  });
+
   it('are for owners, and every step is a version', async () => {
     const { service, store } = await make();
     const { id } = (await service.create(shopInput, asAnn)).mapping;

@@ -43,6 +43,7 @@ describe('checking a mapping', () => {
         ],
         entityRef: 'component:default/shop',
         expiresAt: '2026-11-22T13:00:00.000Z',
+        options: {},
       },
     });
   });

@@ -12,7 +12,8 @@ import {
 } from '../mappings/describeMapping';
 import { InvalidMappingError, nameOf } from '../mappings/errors';
 import { MappingName, MappingValue } from '../mappings/MappingStore';
-import { ChangeGround, DecidedChange, decideChange } from './decideChange';
+import { ChangeGround, DecidedChange } from '../mappings/decideRevert';
+import { decideChange } from './decideChange';
 
 /** A release may change so many mappings. */
 export const MAX_CHANGES = 200;

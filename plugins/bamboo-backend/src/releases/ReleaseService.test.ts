@@ -291,11 +291,7 @@ describe.each(databases.eachSupportedId())('a release in %s', databaseId => {
       service.undo(release.id, {}, { credentials: ben }),
     ).rejects.toMatchObject({ name: 'NotAllowedError' });
     expect(await store.all()).toHaveLength(2);
-    const { items } = await reader.list(
-      { entityRef: PAY },
-      { limit: 10 },
-      ben,
-    );
+    const { items } = await reader.list({ entityRef: PAY }, { limit: 10 }, ben);
     expect(items).toMatchObject([{ id: release.id, totalChanges: 2 }]);
   });
 

@@ -1,35 +1,18 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import { ReleaseChange } from '@bamboo-lb/plugin-bamboo-common';
-import { Authorizer } from '../authorization/Authorizer';
-import { MappingAction } from '../authorization/FrameworkRule';
 import { aborted, promoted } from '../mappings/canaryEnds';
-import { StaleVersionError } from '../mappings/errors';
-import { keepOptions } from '../mappings/keepOptions';
-import { MappingAcceptance } from '../mappings/MappingAcceptance';
 import {
-  MappingStore,
-  MappingValue,
-  MappingWrite,
-} from '../mappings/MappingStore';
+  allow,
+  ChangeGround,
+  DecidedChange,
+  decideRevert,
+} from '../mappings/decideRevert';
+import { StaleVersionError } from '../mappings/errors';
+import { withoutNameOfCanary } from '../mappings/nameOfCanary';
+import { keepOptions } from '../mappings/keepOptions';
+import { MappingStore, MappingValue } from '../mappings/MappingStore';
 import { StoredMapping } from '../mappings/model';
-
-/** A change with the writes that it means. */
-export interface DecidedChange {
-  /** The change's own write first; then the name of a canary that ended. */
-  writes: MappingWrite[];
-  /** The mapping as it is; undefined for a new or a deleted one. */
-  before?: StoredMapping;
-  /** What it becomes; undefined for a deletion. */
-  after?: MappingValue;
-}
-
-/** What deciding asks. */
-export interface ChangeGround {
-  acceptance: MappingAcceptance;
-  authorizer: Authorizer;
-  store: MappingStore;
-}
 
 type Change<A extends ReleaseChange['action']> = Extract<
   ReleaseChange,
@@ -48,86 +31,6 @@ async function currentOf(
     throw new StaleVersionError({ expected: version, current });
   }
   return current;
-}
-
-async function allow(
-  ground: ChangeGround,
-  action: MappingAction,
-  on: MappingValue,
-  credentials: BackstageCredentials,
-): Promise<void> {
-  await ground.authorizer.requireMappingWrite(action, on, credentials);
-}
-
-/** A time that has passed is no reason not to go back to it. */
-async function acceptAgain(
-  ground: ChangeGround,
-  action: MappingAction,
-  value: MappingValue,
-  credentials: BackstageCredentials,
-): Promise<MappingValue> {
-  const accepted = await ground.acceptance.accept(
-    action,
-    { ...value, expiresAt: null },
-    credentials,
-  );
-  const { options, expiresAt } = value;
-  return { ...accepted, options, expiresAt };
-}
-
-/**
- * What brings back the value of an earlier version. A version without a value
- * means the deletion.
- *
- * @throws NotFoundError, NotAllowedError, InvalidMappingError, ConflictError.
- */
-export async function decideRevert(
-  ground: ChangeGround,
-  change: { id: string; version: number; toVersion: number },
-  credentials: BackstageCredentials,
-): Promise<DecidedChange> {
-  const { id, version, toVersion } = change;
-  const versions = await ground.store.versions(id);
-  const last = versions.find(({ value }) => value !== null)?.value;
-  const [newest] = versions;
-  if (!last || !newest) {
-    throw new NotFoundError(`There is no mapping ${id}`);
-  }
-  if (newest.version !== version) {
-    throw new StaleVersionError({
-      expected: version,
-      current: {
-        version: newest.version,
-        updatedAt: newest.at,
-        updatedBy: newest.by,
-      },
-    });
-  }
-  const before = await ground.store.get(id);
-  const wanted =
-    toVersion === 0
-      ? { value: null }
-      : versions.find(found => found.version === toVersion);
-  if (!wanted) {
-    throw new InputError(
-      `toVersion: ${toVersion} is no version of this mapping`,
-    );
-  }
-  if (wanted.value === null) {
-    await allow(ground, 'delete', last, credentials);
-    return {
-      writes: before ? [{ action: 'delete', id, version }] : [],
-      before,
-    };
-  }
-  const action = before ? 'update' : 'create';
-  await allow(ground, action, last, credentials);
-  const value = await acceptAgain(ground, action, wanted.value, credentials);
-  return {
-    writes: [{ action: 'revert', id, version, value }],
-    before,
-    after: value,
-  };
 }
 
 async function decideEnd(
@@ -154,14 +57,10 @@ export async function endOf(
 ): Promise<DecidedChange> {
   const after = end(before);
   const { id, version } = before;
-  const nameId = before.options.canary?.nameMapping;
-  const name = nameId ? await store.get(nameId) : undefined;
   return {
     writes: [
       { action: 'update', id, version, value: after },
-      ...(name && name.entityRef === before.entityRef
-        ? [{ action: 'delete' as const, id: name.id, version: name.version }]
-        : []),
+      ...(await withoutNameOfCanary(store, before)),
     ],
     before,
     after,
@@ -205,7 +104,13 @@ export async function decideChange(
       const before = await currentOf(ground, change);
       await allow(ground, 'delete', before, credentials);
       const { id, version } = change;
-      return { writes: [{ action: 'delete', id, version }], before };
+      return {
+        writes: [
+          { action: 'delete', id, version },
+          ...(await withoutNameOfCanary(ground.store, before)),
+        ],
+        before,
+      };
     }
     case 'revert':
       return decideRevert(ground, change, credentials);
