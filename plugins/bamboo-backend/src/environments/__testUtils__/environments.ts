@@ -4,9 +4,10 @@ import { Knex } from 'knex';
 import {
   catalog,
   makeAuthorizer,
+  PAY,
 } from '../../authorization/__testUtils__/company';
 import { AuthorizationConfig } from '../../authorization/AuthorizationConfig';
-import { makeStore } from '../../mappings/__testUtils__/store';
+import { makeStore, valueFor } from '../../mappings/__testUtils__/store';
 import { MappingAcceptance } from '../../mappings/MappingAcceptance';
 import { StoredMapping } from '../../mappings/model';
 import { ReleasePlanner } from '../../releases/ReleasePlanner';
@@ -23,6 +24,14 @@ export const qa: EnvironmentInput = {
   hosts: [{ from: '*.example.com', to: '*.qa.example.com' }],
   apps: [],
 };
+
+/** A name of the entity pay, which is part of the system too. */
+export const payValue = valueFor('pay.example.com', {
+  entityRef: PAY,
+  targets: [
+    { cluster: 'production', app: '/payments/web', port: 0, weight: 100 },
+  ],
+});
 
 /** A mapping as it is answered, with a status that says it is live. */
 export function live({
