@@ -122,3 +122,20 @@ export function canary(change: Partial<Canary> = {}): Canary {
     ...change,
   };
 }
+
+/** A canary that the guard aborted, for tests. */
+export function endedCanary(change: Partial<Canary> = {}): Canary {
+  return canary({
+    mapping: mapping(),
+    named: null,
+    running: null,
+    last: {
+      how: 'aborted',
+      at: '2025-11-20T14:06:00Z',
+      by: 'guard',
+      reason: 'lb-1: 5xx 4.10 % against 0.18 % over 512 requests',
+      release: 'r7',
+    },
+    ...change,
+  });
+}
