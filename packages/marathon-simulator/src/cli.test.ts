@@ -11,6 +11,7 @@ describe('the command', () => {
   const folder = mkdtempSync(join(tmpdir(), 'simulator-'));
   const command = join(folder, 'marathon-simulator.cjs');
   let child: ChildProcess | undefined;
+  let output = '';
 
   beforeAll(() => {
     const root = resolve(__dirname, '..');
@@ -24,7 +25,7 @@ describe('the command', () => {
 
   async function start(...args: string[]): Promise<Client> {
     child = spawn(process.execPath, [command, '--port', '0', ...args]);
-    let output = '';
+    output = '';
     child.stdout?.on('data', chunk => {
       output += String(chunk);
     });
@@ -82,6 +83,24 @@ describe('the command', () => {
     await poll('its end', () => child?.exitCode === 0);
   });
 
+  it('is the version it is told to be, with a standby and a password', async () => {
+    const client = await start(
+      ...['--profile', '1.4', '--standby', '0', '--credentials', 'a:b'],
+    );
+    expect((await client.fetch('/v2/info')).status).toBe(401);
+    const headers = { Authorization: `Basic ${btoa('a:b')}` };
+    const answer = await client.fetch('/v2/info', { headers });
+    expect(await answer.json()).toMatchObject({ version: '1.4.13' });
+    const standby = await poll(
+      'the standby',
+      () => /Standing by: (http:\S+)/.exec(output)?.[1],
+    );
+    const passed = await new Client(standby).fetch('/v2/info', { headers });
+    expect(passed.headers.get('x-marathon-via')).toBeTruthy();
+    child?.kill('SIGTERM');
+    await poll('its end', () => child?.exitCode === 0);
+  });
+
   it('explains itself', () => {
     const help = execFileSync(process.execPath, [command, '--help'], {
       encoding: 'utf8',
@@ -91,6 +110,11 @@ describe('the command', () => {
   });
 
   it('says which option is wrong', () => {
+    expect(() =>
+      execFileSync(process.execPath, [command, '--profile', '1.2'], {
+        stdio: 'pipe',
+      }),
+    ).toThrow('Allowed choices are 0.11, 1.1.1');
     expect(() =>
       execFileSync(process.execPath, [command, '--port', 'x'], {
         stdio: 'pipe',

@@ -65,10 +65,20 @@ describe('a leader and a standby', () => {
     'of %s: events pass through the standby',
     async profile => {
       await start(profile, { heartbeatMs: 20 });
+      const leaving = new AbortController();
+      const { status, headers } = await standby.fetch('/v2/events', {
+        headers: { Accept: 'text/event-stream' },
+        redirect: 'manual',
+        signal: leaving.signal as never,
+      });
+      expect(status).toBe(200);
+      expect(headers.get('x-marathon-via')).toBeTruthy();
+      leaving.abort();
       const { seen, ended } = await standby.events();
-      await poll('its own attach', () => seen.length === 1);
+      const has = (wanted: string) => seen.some(({ type }) => type === wanted);
+      await poll('its own attach', () => has('event_stream_attached'));
       simulator.control.publish('x', { y: 1 });
-      await poll('the event', () => seen.length === 2);
+      await poll('the event', () => has('x'));
       simulator.control.changeLeader();
       expect(await poll('the end with the leader', ended)).toBe(true);
     },
