@@ -132,8 +132,8 @@ export class EnvironmentService {
   }
 
   /**
-   * Deletes all mappings of an environment, and the own names of canaries that
-   * run on them. What others deleted or moved meanwhile is not touched.
+   * Deletes all mappings of an environment. What others deleted or moved
+   * meanwhile is not touched.
    *
    * @throws NotFoundError, NotAllowedError, ConflictError.
    */
@@ -177,8 +177,7 @@ export class EnvironmentService {
     what: { name: string; mappings: StoredMapping[]; comment?: string },
     caller: MappingCaller,
   ): Promise<WrittenRelease> {
-    const { name, comment } = what;
-    const mappings = await this.#withCanaryNames(what.mappings);
+    const { name, mappings, comment } = what;
     const changes = mappings.map(
       ({ id, version }): ReleaseChange => ({ action: 'delete', id, version }),
     );
@@ -190,20 +189,6 @@ export class EnvironmentService {
         { kind: 'environment' },
       ),
     );
-  }
-
-  /** A canary's own name goes with the mapping that the canary runs on. */
-  async #withCanaryNames(mappings: StoredMapping[]): Promise<StoredMapping[]> {
-    const names = await this.#store.mappings(
-      mappings.flatMap(({ options }) => options.canary?.nameMapping ?? []),
-    );
-    return [
-      ...mappings,
-      ...mappings.flatMap(({ options, entityRef }) => {
-        const name = names.get(options.canary?.nameMapping ?? '');
-        return name?.entityRef === entityRef ? [name] : [];
-      }),
-    ];
   }
 
   /** Says of a refused release which names are in the way. */
