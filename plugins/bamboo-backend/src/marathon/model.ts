@@ -17,6 +17,7 @@ export interface DecodedInstance {
   host?: string;
   startedAt?: string;
   stagedAt?: string;
+  /** The version of the app whose configuration it runs. */
   version?: string;
   /** Empty when no address can be told. */
   endpoints: Endpoint[];

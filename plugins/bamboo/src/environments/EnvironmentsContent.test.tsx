@@ -2,7 +2,7 @@ import type { Entity } from '@backstage/catalog-model';
 import { TestApiProvider } from '@backstage/frontend-test-utils';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
-import { screen, waitFor, within } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { environment, mapping, shop } from '../__testUtils__/data';
 import { FakeBambooApi, refusal } from '../__testUtils__/FakeBambooApi';

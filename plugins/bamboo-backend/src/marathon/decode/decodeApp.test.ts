@@ -198,4 +198,27 @@ describe('decodeApp', () => {
       instances: [],
     });
   });
+
+  it.each([
+    ['scaled since', '2026-01-02T00:00:00.000Z', '2026-01-01T00:00:00.000Z'],
+    ['of now', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z'],
+    ['from before', '2025-12-31T00:00:00.000Z', '2025-12-31T00:00:00.000Z'],
+  ])(
+    'says of a task %s whose configuration it runs',
+    (_, version, configuration) => {
+      const { instances } = decodeApp(
+        {
+          id: '/shop/web',
+          version: '2026-01-03T00:00:00.000Z',
+          versionInfo: {
+            lastScalingAt: '2026-01-03T00:00:00.000Z',
+            lastConfigChangeAt: '2026-01-01T00:00:00.000Z',
+          },
+          tasks: [{ id: 't1', state: 'TASK_RUNNING', version }],
+        },
+        context,
+      );
+      expect(instances).toMatchObject([{ version: configuration }]);
+    },
+  );
 });

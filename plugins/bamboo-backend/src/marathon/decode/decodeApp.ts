@@ -1,6 +1,7 @@
 import { Condition } from '@bamboo-lb/plugin-bamboo-common';
 import { DecodedApp, DecodedInstance } from '../model';
 import { addressesOf, portsOf } from './addresses';
+import { configVersionOf } from './configVersion';
 import { decodeHealthCheck, decodeHealthResult } from './health';
 import { phaseOf, stateOf } from './phase';
 import { isReady } from './readiness';
@@ -67,6 +68,7 @@ function decodeTask(
 ): DecodedInstance {
   const state = stateOf(task);
   const phase = phaseOf(state);
+  const version = configVersionOf(app, task);
   const { endpoints, problem } = addressesOf(app, task);
   if (problem && phase === 'running') {
     problems.push({
@@ -81,7 +83,7 @@ function decodeTask(
     ...(task.host ? { host: task.host } : {}),
     ...(task.startedAt ? { startedAt: task.startedAt } : {}),
     ...(task.stagedAt ? { stagedAt: task.stagedAt } : {}),
-    ...(task.version ? { version: task.version } : {}),
+    ...(version ? { version } : {}),
     endpoints,
     healthResults: (task.healthCheckResults ?? []).flatMap(result =>
       result ? [decodeHealthResult(result)] : [],
