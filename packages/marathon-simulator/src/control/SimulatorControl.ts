@@ -63,6 +63,7 @@ export class SimulatorControl {
   readonly requests: RequestCounts;
   readonly synthetic: SyntheticLoad;
   readonly #options: SimulatorControlOptions;
+  #restoring: NodeJS.Timeout | undefined;
 
   constructor(options: SimulatorControlOptions) {
     this.#options = options;
@@ -221,11 +222,22 @@ export class SimulatorControl {
       }
     }
     lifecycle.pauseHealthChecks(resultsAfterMs);
-    setTimeout(() => this.synthetic.restoreHealth(), resultsAfterMs).unref();
+    clearTimeout(this.#restoring);
+    this.#restoring = setTimeout(
+      () => this.synthetic.restoreHealth(),
+      resultsAfterMs,
+    ).unref();
     bus.publish('scheduler_registered_event', {
       frameworkId: '7b1f4ad2-93c0-4f0e-9d6b-2a5f0c7e8d11-0000',
       master: '127.0.0.1',
     });
+  }
+
+  /** The results that a leader change lost come back now. */
+  restoreHealth(): void {
+    clearTimeout(this.#restoring);
+    this.#options.lifecycle.pauseHealthChecks(0);
+    this.synthetic.restoreHealth();
   }
 
   /** Serves recorded apps as they are, beside the live ones. */
