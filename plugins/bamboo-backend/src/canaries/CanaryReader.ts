@@ -80,6 +80,18 @@ function runningOf(
   };
 }
 
+function sessionsOf(reports: readonly KeptReport[]): Canary['sessions'] {
+  const { length } = reports;
+  const sum = (of: (report: KeptReport) => number) =>
+    reports.reduce((total, report) => total + of(report), 0);
+  return length > 0
+    ? {
+        stable: sum(({ step }) => step.stable.inFlight),
+        canary: sum(({ step }) => step.canary.inFlight),
+      }
+    : null;
+}
+
 /** Shows canaries: how far they are, and how both sides do. */
 export class CanaryReader {
   readonly #apps: Pick<AppReader, 'get'>;
@@ -140,6 +152,7 @@ export class CanaryReader {
             })
           : null,
       last: seen?.record?.last ?? null,
+      sessions: canary && sides ? sessionsOf(sides.reports) : null,
       ...chartOf(await this.#sides.samples(id, now), now.getTime()),
       instances: {
         stable: stable

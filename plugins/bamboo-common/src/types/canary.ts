@@ -169,6 +169,8 @@ export interface Canary {
   last: CanaryEnd | null;
   /** Over all agents, in the last minute. */
   lastMinute: { stable: SideFigures; canary: SideFigures };
+  /** Requests of each side under way now; null while no agent reports. */
+  sessions: { stable: number; canary: number } | null;
   /** How many instances of each side are in rotation, of how many. */
   instances: {
     stable: { inRotation: number; total: number };

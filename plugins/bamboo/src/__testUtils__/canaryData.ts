@@ -109,6 +109,7 @@ export function canary(change: Partial<Canary> = {}): Canary {
     running: running(),
     last: null,
     lastMinute: { stable: figures(), canary: canaryFigures() },
+    sessions: { stable: 61, canary: 7 },
     instances: {
       stable: { inRotation: 3, total: 3 },
       canary: { inRotation: 1, total: 1 },

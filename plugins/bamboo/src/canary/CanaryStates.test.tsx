@@ -154,6 +154,7 @@ describe('what the page of a canary says', () => {
       'Latency p50 | 24\u00a0ms | 22\u00a0ms | 2\u00a0ms faster',
       'Latency p95 | 87\u00a0ms | 79\u00a0ms | 8\u00a0ms faster',
       'Latency p99 | 182\u00a0ms | 171\u00a0ms | 11\u00a0ms faster',
+      'Sessions | 61 | 7 | ',
       'Healthy instances | 3 of 3 | 1 of 1 | ',
     ]);
   });

@@ -14,7 +14,7 @@ import {
 } from './figures';
 
 interface Row {
-  id: 'requests' | 'errors' | 'p50' | 'p95' | 'p99' | 'instances';
+  id: 'requests' | 'errors' | 'p50' | 'p95' | 'p99' | 'sessions' | 'instances';
   stable: string;
   canary: string;
   difference: string;
@@ -78,7 +78,7 @@ function latencyRow(
   return { ...row, difference: t(`canary.table.${word}`, { time }) };
 }
 
-function rowsOf(t: Text, { lastMinute, instances }: Canary): Row[] {
+function rowsOf(t: Text, { lastMinute, sessions, instances }: Canary): Row[] {
   const { stable, canary } = lastMinute;
   const sayInstances = (side: { inRotation: number; total: number }) =>
     t('count.of', {
@@ -91,6 +91,16 @@ function rowsOf(t: Text, { lastMinute, instances }: Canary): Row[] {
     latencyRow(t, 'p50', stable.p50, canary.p50),
     latencyRow(t, 'p95', stable.p95, canary.p95),
     latencyRow(t, 'p99', stable.p99, canary.p99),
+    ...(sessions
+      ? [
+          {
+            id: 'sessions' as const,
+            stable: formatNumber(sessions.stable, 0),
+            canary: formatNumber(sessions.canary, 0),
+            difference: '',
+          },
+        ]
+      : []),
     {
       id: 'instances',
       stable: sayInstances(instances.stable),

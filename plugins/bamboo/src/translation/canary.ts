@@ -128,6 +128,7 @@ export const canaryMessages = {
     p50: 'Latency p50',
     p95: 'Latency p95',
     p99: 'Latency p99',
+    sessions: 'Sessions',
     instances: 'Healthy instances',
     both: 'Stable {{stable}} · Canary {{canary}}',
     ofAll: '{{share}} of all',

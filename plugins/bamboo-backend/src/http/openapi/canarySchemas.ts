@@ -152,6 +152,9 @@ export const canarySchemas: Record<string, Schema> = {
     running: orNull(running),
     last: orNull(last),
     lastMinute: answer(both),
+    sessions: described('Requests under way; null while no agent reports', {
+      ...orNull(answer({ stable: integer, canary: integer })),
+    }),
     instances: answer({ stable: instances, canary: instances }),
     points: described(
       'The last 15 minutes; null is a gap',
