@@ -127,6 +127,17 @@ describe('an agent that is sent what it must not apply', () => {
     expect(next).toMatchObject({ outcome: 'verified', how: 'none' });
   });
 
+  it("leaves the files that HAProxy starts from as they are when a text does not pass HAProxy's check", async () => {
+    await bench.publish({
+      ...state,
+      sequence: 2,
+      frontend: '  http-request set-header X-A %[nonsense]\n',
+    });
+    await bench.haproxy.kill();
+    await bench.haproxy.start();
+    expect(await bench.get('shop.example.com')).toBe('200 web');
+  });
+
   it('refuses a revision that binds to what the host does not offer', async () => {
     const revision = render({ ...state, sequence: 2 });
     revision.manifest.binds.push('HTTPS');

@@ -132,6 +132,14 @@ export class TestPortal {
     return this.#logger.warn.mock.calls.map(([message]) => message);
   }
 
+  /** All that was written to the log, at any level. */
+  get logged(): string {
+    const { error, warn, info, debug } = this.#logger;
+    return JSON.stringify(
+      [error, warn, info, debug].flatMap(level => level.mock.calls),
+    );
+  }
+
   async stop(): Promise<void> {
     await this.#backend.stop();
   }
