@@ -287,6 +287,23 @@ describe('Policy', () => {
     ).toMatchObject({ file: 'other.cfg' });
   });
 
+  it('judges a block by where it stands, also when it stands in two places', () => {
+    const [defaults, timeout, lua] = [
+      'defaults d\n  mode http\n',
+      '  timeout server 3s\n',
+      '  lua-load x\n',
+    ].map(text => makeBlock('template', text));
+    const check = (judge: Policy, ...blocks: (typeof defaults)[]) =>
+      judge.check({
+        files: [{ name: 'haproxy.cfg', blocks: blocks.flatMap(b => b ?? []) }],
+      });
+    const judge = new Policy(host);
+    check(judge, defaults, timeout);
+    check(judge, timeout, defaults, timeout);
+    const last = [defaults, timeout, lua];
+    expect(check(judge, ...last)).toEqual(check(new Policy(host), ...last));
+  });
+
   it('judges what differs from the last revision like the whole', () => {
     const texts = [
       'backend a\n  balance first\n',

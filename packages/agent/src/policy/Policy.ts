@@ -19,17 +19,42 @@ export interface PolicyHost {
   baseProxies: ReadonlySet<string>;
 }
 
+/** What a block is found to say where it stands. */
 interface BlockResult {
   signature: string;
+  /** The section that it stands in. */
   section: string | undefined;
+  /** The section that goes on after it. */
   after: string | undefined;
   problem?: { line: number; message: string };
+}
+
+/** A file as it was last accepted. */
+interface Accepted {
+  signature: string;
+  blocks: readonly Block[];
+  /** By block, the section that goes on after it. */
+  sections: readonly (string | undefined)[];
 }
 
 const linesBefore = (blocks: readonly Block[], at: number) =>
   blocks
     .slice(0, at)
     .reduce((sum, { text }) => sum + text.split('\n').length - 1, 0);
+
+/** Where two lists begin to differ, and where the second ends to. */
+function commonEnds(before: readonly Block[], blocks: readonly Block[]) {
+  let start = 0;
+  while (start < blocks.length && blocks[start] === before[start]) {
+    start += 1;
+  }
+  let end = blocks.length;
+  const shift = before.length - blocks.length;
+  while (end > start && blocks[end - 1] === before[end - 1 + shift]) {
+    end -= 1;
+  }
+  return { start, end };
+}
 
 /**
  * Judges the text of a revision before HAProxy sees it, since HAProxy's own
@@ -40,10 +65,7 @@ export class Policy {
   readonly #host: PolicyHost;
   /** By file: what a block may say depends on where it stands. */
   readonly #known = new Map<string, WeakMap<Block, BlockResult>>();
-  readonly #accepted = new Map<
-    string,
-    { signature: string; blocks: readonly Block[] }
-  >();
+  readonly #accepted = new Map<string, Accepted>();
 
   constructor(host: PolicyHost) {
     this.#host = host;
@@ -68,17 +90,17 @@ export class Policy {
     const mapSignature = [...context.maps].sort().join();
     for (const { name, blocks } of revision.files) {
       const signature = `${name} ${name === CONFIG_FILE ? mapSignature : ''}`;
-      const at = this.#firstProblem(name, blocks, signature, (text, section) =>
+      const judged = this.#judge(name, blocks, signature, (text, section) =>
         name === CONFIG_FILE
           ? checkConfigText(text, section, context)
           : checkMapText(text, context),
       );
-      if (at !== undefined) {
-        const { line, message } = this.#knownOf(name).get(blocks[at]!)!
-          .problem!;
-        return { file: name, line: linesBefore(blocks, at) + line, message };
+      if ('problem' in judged) {
+        const { at, problem } = judged;
+        const line = linesBefore(blocks, at) + problem.line;
+        return { file: name, line, message: problem.message };
       }
-      this.#accepted.set(name, { signature, blocks });
+      this.#accepted.set(name, judged);
     }
     return undefined;
   }
@@ -87,7 +109,7 @@ export class Policy {
    * Looks at the blocks that differ from those that were accepted last, and
    * at those after them for as long as they begin in another section.
    */
-  #firstProblem(
+  #judge(
     file: string,
     blocks: readonly Block[],
     signature: string,
@@ -95,38 +117,32 @@ export class Policy {
       text: string,
       section: string | undefined,
     ) => Pick<BlockResult, 'after' | 'problem'>,
-  ): number | undefined {
+  ): Accepted | { at: number; problem: NonNullable<BlockResult['problem']> } {
     const known = this.#knownOf(file);
     const last = this.#accepted.get(file);
-    const before = last?.signature === signature ? last.blocks : [];
-    let start = 0;
-    while (start < blocks.length && blocks[start] === before[start]) {
-      start += 1;
-    }
-    let end = blocks.length;
-    const shift = before.length - blocks.length;
-    while (end > start && blocks[end - 1] === before[end - 1 + shift]) {
-      end -= 1;
-    }
-    let section = start > 0 ? known.get(blocks[start - 1]!)?.after : undefined;
+    const before = last?.signature === signature ? last : undefined;
+    const { start, end } = commonEnds(before?.blocks ?? [], blocks);
+    const shift = (before?.blocks.length ?? 0) - blocks.length;
+    const sections = before ? before.sections.slice(0, start) : [];
     for (let at = start; at < blocks.length; at += 1) {
       const block = blocks[at]!;
-      let result = known.get(block);
-      const isKnown =
-        result?.signature === signature && result.section === section;
-      if (at >= end && isKnown) {
-        return undefined;
+      const section = sections[at - 1];
+      if (before && at >= end && section === before.sections[at + shift - 1]) {
+        // From here on everything stands where it stood.
+        const rest = before.sections.slice(at + shift);
+        return { signature, blocks, sections: [...sections, ...rest] };
       }
-      if (!result || !isKnown) {
+      let result = known.get(block);
+      if (result?.signature !== signature || result.section !== section) {
         result = { signature, section, ...judge(block.text, section) };
         known.set(block, result);
       }
       if (result.problem) {
-        return at;
+        return { at, problem: result.problem };
       }
-      section = result.after;
+      sections.push(result.after);
     }
-    return undefined;
+    return { signature, blocks, sections };
   }
 
   #knownOf(file: string): WeakMap<Block, BlockResult> {
