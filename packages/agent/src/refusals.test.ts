@@ -2,9 +2,10 @@ import {
   fileText,
   revisionDigest,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, readlink } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { acceptHeld } from './commands/acceptHeld';
 import { Bench } from './testing/Bench';
 import { render, TestServer, TestState } from './testing/render';
@@ -133,6 +134,8 @@ describe('an agent that is sent what it must not apply', () => {
       sequence: 2,
       frontend: '  http-request set-header X-A %[nonsense]\n',
     });
+    const current = await readlink(join(bench.haproxy.directory, 'current'));
+    expect(current).toMatch(/^revisions\/1-/);
     await bench.haproxy.kill();
     await bench.haproxy.start();
     expect(await bench.get('shop.example.com')).toBe('200 web');
