@@ -15,6 +15,7 @@ const programs = {
   haproxy: { debian: 'haproxy', brew: 'haproxy' },
   postgres: { debian: 'postgresql', brew: 'postgresql@15' },
   chromium: { debian: 'chromium', brew: undefined },
+  strip: { debian: 'binutils', brew: 'binutils' },
 };
 
 /** The folder of PostgreSQL's server programs, or undefined. */

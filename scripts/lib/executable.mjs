@@ -1,0 +1,54 @@
+import { chmod, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exec } from './exec.mjs';
+import { Hint } from './log.mjs';
+import { inRoot } from './paths.mjs';
+import { pinnedNode, postject } from './tools.mjs';
+
+// Node looks for this text to see whether there is a file inside of it.
+const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+
+async function must(command, args) {
+  const { code, output } = await exec(command, args);
+  if (code !== 0) {
+    throw new Hint(`${command} failed:\n${output.slice(-4000)}`);
+  }
+}
+
+/**
+ * Makes one executable of the agent's bundle and the pinned Node. The same
+ * sources give the same bytes: Node's code cache, which would not, is left out.
+ */
+export async function buildExecutable(target) {
+  const node = `${await pinnedNode()}/bin/node`;
+  const inject = await postject();
+  const scratch = await mkdtemp(join(tmpdir(), 'bamboo-exe-'));
+  const [config, blob, executable] = ['sea.json', 'agent.blob', 'agent'].map(
+    name => join(scratch, name),
+  );
+  try {
+    await writeFile(
+      config,
+      JSON.stringify({
+        main: inRoot('packages/agent/dist/bamboo-agent.cjs'),
+        output: blob,
+        disableExperimentalSEAWarning: true,
+        // As in the first line of the bundle.
+        execArgv: ['--disable-warning=DEP0040'],
+      }),
+    );
+    await must(node, ['--experimental-sea-config', config]);
+    await copyFile(node, executable);
+    // Stripped afterwards it would not start.
+    await must('strip', [executable]);
+    await must(node, [
+      ...[inject, executable, 'NODE_SEA_BLOB', blob],
+      ...['--sentinel-fuse', FUSE],
+    ]);
+    await copyFile(executable, target);
+    await chmod(target, 0o755);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
