@@ -101,9 +101,14 @@ describe('what went wrong with Bamboo does not with its API here:', () => {
       } as never,
       labels: { note: 'two\nlines' },
     });
+    const asked = Date.now();
+    marathon.control.dropStreams();
     await until(async () => {
       const { body } = await portal.get('/v1/apps?id=/shop/odd');
       expect(body.totalItems).toBe(1);
+      const [cluster] = (await portal.get('/v1/clusters')).body.items;
+      expect(Date.parse(cluster.lastSyncAt)).toBeGreaterThan(asked);
+      expect(cluster.state).toBe('fresh');
     });
     for (const [host, app] of [
       ['odd', '/shop/odd'],
