@@ -11,12 +11,13 @@ import {
 import { exec } from './lib/exec.mjs';
 import { installPackages } from './lib/install.mjs';
 import { elapsed, Hint, say, step } from './lib/log.mjs';
+import { testPackages } from './lib/packageTest.mjs';
 import { startPostgres } from './lib/postgres.mjs';
 import { chromiumPath, ensurePrograms } from './lib/system.mjs';
 
 const usage = `npm test [-- names]
 
-Runs types, lint, unit and browser checks; with names, only those.
+Runs types, lint, unit, package and browser checks; with names, only those.
 `;
 
 const only = process.argv.slice(2);
@@ -90,6 +91,20 @@ async function unitTests(scratch, missing) {
   );
 }
 
+async function packageTests() {
+  try {
+    const reason = await testPackages();
+    if (reason) {
+      notTested(`Packages of the agent (${reason})`);
+    } else {
+      note('Packages of the agent', 1, 0);
+    }
+  } catch (error) {
+    process.stderr.write(`\n${error.stack}\n`);
+    note('Packages of the agent', 0, 1);
+  }
+}
+
 async function browserTests(scratch) {
   await Promise.all([buildAgent(), buildSimulator()]);
   await buildApp();
@@ -155,6 +170,13 @@ async function main() {
         notTested('Everything that needs HAProxy', command);
       } else {
         await unitTests(scratch, missing);
+      }
+    }
+    if (wants('package')) {
+      if (missing.includes('haproxy')) {
+        notTested('Packages of the agent', command);
+      } else {
+        await packageTests();
       }
     }
     if (wants('browser')) {

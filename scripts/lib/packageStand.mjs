@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { root } from './paths.mjs';
+import { waitFor } from './wait.mjs';
+
+const HOST = 'shop.example.com';
+
+/**
+ * A control plane and one instance, from the tests of the agent, for agents
+ * that run as they are delivered.
+ */
+export async function startStand(scratch) {
+  const outfile = join(scratch, 'stand.cjs');
+  await build({
+    stdin: {
+      contents: `
+        export { TestControlPlane } from './TestControlPlane';
+        export { TestInstance, ask } from './TestInstance';
+        export { render } from './render';`,
+      resolveDir: join(root, 'packages/agent/src/testing'),
+    },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'error',
+  });
+  const { TestControlPlane, TestInstance, ask, render } = (
+    await import(pathToFileURL(outfile))
+  ).default;
+  const plane = await TestControlPlane.start();
+  const web = await TestInstance.start('web');
+  return {
+    url: plane.url,
+    token: 'test-token-0123456789',
+    /** The status and text that a client gets from an HAProxy. */
+    async get(port) {
+      const { status, body } = await ask({ port, host: HOST });
+      return `${status} ${body}`.trim();
+    },
+    /** Publishes a revision and waits for the agent's word on it. */
+    async publish() {
+      const revision = render({
+        sequence: 1,
+        backends: { web: [web] },
+        routes: { [HOST]: 'web' },
+      });
+      plane.publish(revision);
+      const { outcome } = await waitFor('the report of the agent', () =>
+        plane.reports.find(report => report.digest === revision.digest),
+      );
+      return outcome;
+    },
+    async stop() {
+      await plane.stop();
+      await web.stop();
+    },
+  };
+}
