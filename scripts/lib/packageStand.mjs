@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { root } from './paths.mjs';
 import { waitFor } from './wait.mjs';
 
@@ -11,6 +10,8 @@ const HOST = 'shop.example.com';
  * that run as they are delivered.
  */
 export async function startStand(scratch) {
+  // Only now: in a fresh clone the packages are installed after the start.
+  const { build } = await import('esbuild');
   const outfile = join(scratch, 'stand.cjs');
   await build({
     stdin: {
