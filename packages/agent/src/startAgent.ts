@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Applier } from './apply/Applier';
 import { AgentLoop } from './apply/AgentLoop';
 import { Converger } from './apply/Converger';
@@ -26,6 +27,8 @@ import { probePath, readBaseConfig } from './haproxy/BaseConfig';
 import { HaproxyCheck } from './haproxy/HaproxyCheck';
 import { MasterSocket } from './haproxy/MasterSocket';
 import { consoleLogger, Logger } from './Logger';
+import { AgentEvents } from './metrics/AgentEvents';
+import { startMetrics } from './metrics/startMetrics';
 import { Policy } from './policy/Policy';
 import { AGENT_VERSION } from './version';
 
@@ -100,13 +103,15 @@ export async function startAgent(
   });
   const controlPlane = new ControlPlane({ ...config, token });
   const random = Math.random;
+  const events = new AgentEvents();
   const reports = new ReportSender({ controlPlane, logger, random });
+  const master = new MasterSocket({
+    path: config.haproxy.masterSocket,
+    timeoutMs: COMMAND_TIMEOUT_MS,
+  });
   const haproxy = new RunningHaproxy({
     adminSocket: config.haproxy.adminSocket,
-    master: new MasterSocket({
-      path: config.haproxy.masterSocket,
-      timeoutMs: COMMAND_TIMEOUT_MS,
-    }),
+    master,
     timeoutMs: COMMAND_TIMEOUT_MS,
     reloadTimeoutMs: RELOAD_TIMEOUT_MS,
     structureOf: id => folders.structureOf(id),
@@ -130,6 +135,7 @@ export async function startAgent(
     binds: base.binds,
     meanwhile: new Meanwhile({ haproxy, logger }),
     quiesce: () => persister.drop(),
+    onReload: reload => events.reloaded(reload),
   });
   const applier = new Applier(
     {
@@ -146,7 +152,10 @@ export async function startAgent(
       persister,
       agentVersion: AGENT_VERSION,
       hostSignature: await signature(config.haproxy.baseConfig, haproxyVersion),
-      send: report => reports.send(report),
+      send: report => {
+        events.reported(report);
+        reports.send(report);
+      },
       logger,
       now: Date.now,
     },
@@ -169,6 +178,8 @@ export async function startAgent(
     intervalMs: SERVERS_MS,
     random,
   });
+  let wanted: Pick<FullRevision, 'sequence' | 'digest'> | undefined;
+  const startedAt = performance.now();
   const poll = new RevisionPoll({
     controlPlane,
     agentVersion: AGENT_VERSION,
@@ -177,10 +188,35 @@ export async function startAgent(
     ...(lastGood.revision.lineage === NO_LINEAGE
       ? {}
       : { known: lastGood.revision }),
-    onRevision: revision => loop.offer(revision),
+    onRevision: revision => {
+      wanted = revision;
+      events.arrived(revision);
+      loop.offer(revision);
+    },
     onWatch: backends => servers.watch(backends),
     logger,
     random,
+  });
+  const stopMetrics = await startMetrics({
+    config: config.metrics,
+    events,
+    facts: () => ({
+      loadBalancer: config.loadBalancer,
+      id: config.id,
+      version: AGENT_VERSION,
+      applied: applier.applied.revision,
+      wanted: wanted ?? applier.applied.revision,
+      isHeld: journal.entries.held !== undefined,
+      isRefused: wanted !== undefined && applier.wasRefused(wanted.digest),
+      heardSeconds: (performance.now() - (poll.heardAt ?? startedAt)) / 1000,
+    }),
+    haproxy: {
+      adminSocket: config.haproxy.adminSocket,
+      master,
+      timeoutMs: COMMAND_TIMEOUT_MS,
+      manifest: () => applier.applied.revision.manifest,
+    },
+    logger,
   });
   loop.start();
   poll.start();
@@ -191,7 +227,10 @@ export async function startAgent(
     adminSocket: config.haproxy.adminSocket,
     timeoutMs: COMMAND_TIMEOUT_MS,
     manifest: () => applier.applied.revision.manifest,
-    onAbort: () => loop.deviate(),
+    onAbort: () => {
+      events.canaryAborted();
+      loop.deviate();
+    },
     random,
     logger,
   });
@@ -202,6 +241,7 @@ export async function startAgent(
       await persister.settled();
       await persister.drop();
       await reports.stop();
+      await stopMetrics();
     },
     status() {
       const { lineage, sequence, digest } = applier.applied.revision;

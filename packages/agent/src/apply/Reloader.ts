@@ -28,6 +28,15 @@ export interface ReloaderOptions {
   meanwhile: Meanwhile;
   /** Keeps others from writing to the disk while a reload needs it. */
   quiesce: () => Promise<void>;
+  /** Told of each reload when it has ended. */
+  onReload: (reload: EndedReload) => void;
+}
+
+/** A reload that has ended. */
+export interface EndedReload {
+  outcome: 'done' | 'rejected' | 'failed';
+  /** From the decision until the new worker serves, in milliseconds. */
+  ms: number;
 }
 
 /**
@@ -55,17 +64,32 @@ export class Reloader {
    * @throws SocketLostError while HAProxy is away
    */
   async reload(goal: Goal, newer: NewerGoals): Promise<void> {
-    const { haproxy, folders, meanwhile, quiesce } = this.#options;
-    this.#reloadedAt = performance.now();
+    const { haproxy, folders, onReload } = this.#options;
+    const began = performance.now();
+    this.#reloadedAt = began;
+    const ended = (outcome: EndedReload['outcome']) =>
+      onReload({ outcome, ms: performance.now() - began });
+    try {
+      await this.#startMeanwhile(goal, newer);
+    } catch (error) {
+      const rejected = error instanceof Refusal && error.outcome === 'rejected';
+      ended(rejected ? 'rejected' : 'failed');
+      throw error;
+    }
+    ended('done');
+    // Whoever goes on is to talk to the new worker.
+    haproxy.close();
+    // Old folders that stay are no reason to call the reload a failure.
+    await folders.prune().catch(() => undefined);
+  }
+
+  async #startMeanwhile(goal: Goal, newer: NewerGoals): Promise<void> {
+    const { meanwhile, quiesce } = this.#options;
     await quiesce();
     await meanwhile.during(async () => {
       await this.#boundOldWorkers();
       await this.#start(goal);
     }, newer);
-    // Whoever goes on is to talk to the new worker.
-    haproxy.close();
-    // Old folders that stay are no reason to call the reload a failure.
-    await folders.prune().catch(() => undefined);
   }
 
   async #start(goal: Goal): Promise<void> {

@@ -6,6 +6,7 @@ import { parseInfo } from '../haproxy/answers';
 import { BaseConfig, probePath, readBaseConfig } from '../haproxy/BaseConfig';
 import { showInfo, showServers } from '../haproxy/commands';
 import { HaproxyCheck } from '../haproxy/HaproxyCheck';
+import { checkListen } from './checkListen';
 import { MasterSocket } from '../haproxy/MasterSocket';
 import { RuntimeSocket } from '../haproxy/RuntimeSocket';
 import { messageOf } from '../Logger';
@@ -72,6 +73,12 @@ export async function checkHost(config: AgentConfig): Promise<HostFinding[]> {
   });
   await look('admin socket', () => checkAdminSocket(haproxy.adminSocket));
   await look('master socket', () => checkMasterSocket(haproxy));
+  const { prometheus } = config.metrics;
+  if (prometheus) {
+    await look('metrics.prometheus.listen', () =>
+      checkListen(prometheus.listen, config),
+    );
+  }
   return findings;
 }
 

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { metricsConfigSchema } from './metricsConfig';
 
 const absolutePath = z
   .string()
@@ -58,6 +59,8 @@ export const agentConfigSchema = z
         servers: z.number().int().min(1).default(10),
       })
       .default({ share: 0.5, servers: 10 }),
+    /** Whom the agent tells of itself; nobody by default. */
+    metrics: metricsConfigSchema.default({}),
   })
   .refine(config => config.token !== undefined || config.tokenFile, {
     path: ['token'],

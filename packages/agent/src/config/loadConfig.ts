@@ -22,11 +22,15 @@ export const KEYS: readonly {
   ['haproxy.probeSocket', 'socket of BAMBOO_BIND_PROBE'],
   ['brake.share', 'share of servers above which removals wait'],
   ['brake.servers', 'number of servers below which removals never wait'],
+  ['metrics.statsd.host', 'StatsD server that is told what happens'],
+  ['metrics.statsd.port', 'its port, 8125 when left out'],
+  ['metrics.statsd.prefix', 'what stands before each name, with its dot'],
+  ['metrics.prometheus.listen', 'address and port that answer GET /metrics'],
 ].map(([path = '', description = '']) => {
   const words = path.replace(/[A-Z]/g, c => `-${c.toLowerCase()}`);
   return {
     path: path.split('.'),
-    flag: words.replace('.', '-'),
+    flag: words.replaceAll('.', '-'),
     variable: `BAMBOO_${words.replace(/[-.]/g, '_').toUpperCase()}`,
     description,
   };
@@ -83,7 +87,7 @@ function valueOf(path: readonly string[], text: string): unknown {
   if (path[0] === 'urls') {
     return text.split(',').map(url => url.trim());
   }
-  return path[0] === 'brake' ? Number(text) : text;
+  return path[0] === 'brake' || path.at(-1) === 'port' ? Number(text) : text;
 }
 
 function set(

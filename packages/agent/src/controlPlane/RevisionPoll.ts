@@ -36,6 +36,7 @@ export class RevisionPoll {
   #whole = false;
   #failures = 0;
   #connected = false;
+  #heardAt?: number;
   #lastMessage = '';
   #done?: Promise<void>;
 
@@ -47,6 +48,14 @@ export class RevisionPoll {
   /** Whether the last question was answered; false before the first answer. */
   get connected(): boolean {
     return this.#connected;
+  }
+
+  /**
+   * When the last question was answered, by a clock that never goes back;
+   * undefined before the first answer.
+   */
+  get heardAt(): number | undefined {
+    return this.#heardAt;
   }
 
   /** Starts to ask. */
@@ -71,6 +80,7 @@ export class RevisionPoll {
         }
         this.#failures = 0;
         this.#connected = true;
+        this.#heardAt = performance.now();
         this.#lastMessage = '';
         if (!news) {
           await pause(random() * JITTER_MS, signal);

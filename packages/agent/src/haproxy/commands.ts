@@ -50,6 +50,12 @@ export function showCounters(backend: Word): Command {
   };
 }
 
+/** Lists the counters of the backends without their servers, as CSV. */
+export const showBackendStats: Command = {
+  line: 'show stat -1 2 -1',
+  succeeded: answer => answer.startsWith('# pxname,'),
+};
+
 /**
  * Shows what a table of sticky counters has by a key. The answer is empty
  * where the table has no such key, and says so where there is no such table.

@@ -20,6 +20,7 @@ export class AgentBundle {
       '--target=node22',
       '--format=cjs',
       '--external:encoding',
+      '--external:unix-dgram',
       '--out-extension:.js=.cjs',
       '--entry-names=[name]',
       `--outdir=${folder}`,
