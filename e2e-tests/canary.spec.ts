@@ -4,7 +4,7 @@ import { signIn } from './signIn';
 import { sendTraffic, Traffic } from './traffic';
 
 const shots = 'e2e-screenshots';
-const host = 'www.shop.localhost';
+const host = 'market.shop.localhost';
 const dns = '/catalog/default/component/shop/dns';
 
 test.describe.configure({ mode: 'serial' });
@@ -18,6 +18,11 @@ test.beforeAll(async ({ world }) => {
     mappingOf(host),
   );
   id = body.id;
+});
+
+test.afterAll(async ({ world }) => {
+  const { version } = (await world.api('GET', `/v1/mappings/${id}`)).body;
+  await world.api('DELETE', `/v1/mappings/${id}?version=${version}&wait=live`);
 });
 
 const canaryOf = async (world: World) =>
