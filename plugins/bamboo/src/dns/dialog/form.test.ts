@@ -62,6 +62,15 @@ describe('toInput', () => {
     });
   });
 
+  it('gives back what it does not show, such as the versions of an app', () => {
+    const target = { cluster: 'production', app: '/shop/web', port: 0 };
+    const targets = [
+      { ...target, weight: 90, notVersion: '2026-11-25T03:00:00.000Z' },
+      { ...target, weight: 10, version: '2026-11-25T03:00:00.000Z' },
+    ];
+    expect(toInput(formOf(mapping({ targets })), 'x').targets).toEqual(targets);
+  });
+
   it('gives the time of expiry back as it was', () => {
     const expiresAt = '2030-01-02T03:04:00.000Z';
     expect(toInput(formOf(mapping({ expiresAt })), 'x').expiresAt).toBe(

@@ -7,13 +7,11 @@ import {
   type LoadBalancer,
   type Mapping,
   type MappingInput,
+  type Target,
 } from '@bamboo-lb/plugin-bamboo-common';
 
 /** One app in the form; the weight as it is typed. */
-export interface FormTarget {
-  cluster: string;
-  app: string;
-  port: number;
+export interface FormTarget extends Omit<Target, 'weight'> {
   weight: string;
 }
 
@@ -107,11 +105,9 @@ export function toInput(form: MappingForm, entityRef: string): MappingInput {
     path: path.ok ? path.path : form.path,
     loadBalancer: form.loadBalancer,
     entityRef,
-    targets: form.targets.map(({ cluster, app, port, weight }) => ({
-      cluster,
-      app,
-      port,
-      weight: form.targets.length === 1 ? 100 : Number(weight),
+    targets: form.targets.map(target => ({
+      ...target,
+      weight: form.targets.length === 1 ? 100 : Number(target.weight),
     })),
     expiresAt: form.expiresAt ? new Date(form.expiresAt).toISOString() : null,
     ...(form.comment.trim() && { comment: form.comment.trim() }),
