@@ -62,7 +62,7 @@ export function sectionsOf(block: Block): BlockSections {
         sections.push(header);
       } else if (section) {
         addLine(section, line);
-      } else if (line.trim()) {
+      } else if (!/^\s*(#|$)/.test(line)) {
         start.push(line);
       }
     }
