@@ -34,8 +34,9 @@ export async function buildExecutable(target) {
         main: inRoot('packages/agent/dist/bamboo-agent.cjs'),
         output: blob,
         disableExperimentalSEAWarning: true,
-        // As in the first line of the bundle.
-        execArgv: ['--disable-warning=DEP0040'],
+        // node-fetch 2 still uses Node's own punycode and url.parse(), which
+        // Node warns of.
+        execArgv: ['--disable-warning=DEP0040', '--disable-warning=DEP0169'],
       }),
     );
     await must(node, ['--experimental-sea-config', config]);

@@ -179,11 +179,12 @@ export async function proveDebianPackage({ deb, version, scratch }) {
       init: commandsOf(agent).before,
       agent: commandsOf(agent).main,
       haproxy: commandsOf(haproxy).main,
+      // From a folder of root's own, as a person on the host may stand in.
       check: {
-        command: 'runuser',
+        command: 'env',
         args: [
-          ...['-u', 'bamboo-agent', '--', 'bamboo-agent', 'check'],
-          ...['--config', `${CONFIG}/agent.yaml`],
+          ...['-C', scratch, 'runuser', '-u', 'bamboo-agent', '--'],
+          ...['bamboo-agent', 'check', '--config', `${CONFIG}/agent.yaml`],
         ],
       },
       measure: pid => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exec } from './exec.mjs';
 import { Processes } from './processes.mjs';
@@ -17,7 +18,8 @@ export async function proveServing(options) {
   const { scratch, port, prepare, init, agent, haproxy, check } = options;
   const ended = [];
   const processes = new Processes({
-    onExit: (name, code, log) => ended.push(`${name} ended (${code}): ${log}`),
+    onExit: (name, code, log) =>
+      ended.push(`${name} ended (${code}): ${readFileSync(log, 'utf8')}`),
   });
   const stand = await startStand(scratch);
   const start = (name, { command, args }) =>

@@ -16,7 +16,7 @@ export function parseUnit(text, instance) {
 
 /**
  * The commands of a unit as they are run without systemd: same user, group,
- * umask and environment, but without its limits on what they may do.
+ * umask, folder and environment, but without its limits on what they may do.
  */
 export function commandsOf(unit) {
   const as = line => ({
@@ -24,7 +24,7 @@ export function commandsOf(unit) {
     args: [
       ...['--reuid', unit.User[0], '--regid', unit.Group[0]],
       ...['--clear-groups', '--no-new-privs', '--'],
-      ...['env', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin'],
+      ...['env', '-C', '/', '-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin'],
       ...['sh', '-c', `umask ${unit.UMask?.[0] ?? '0022'}; exec ${line}`],
     ],
   });

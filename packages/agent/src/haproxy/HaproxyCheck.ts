@@ -96,6 +96,8 @@ function run(binary: string, args: string[], timeoutMs: number) {
         timeout: timeoutMs,
         maxBuffer: 4 * 1024 * 1024,
         env: { PATH: process.env.PATH },
+        // HAProxy refuses to start in a folder that it may not go back to.
+        cwd: '/',
       },
       (error, stdout, stderr) => {
         const failed = error as (Error & { code?: number | string }) | null;
