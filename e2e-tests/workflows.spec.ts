@@ -69,6 +69,7 @@ test('names of two services are released together, and undone as one', async ({
     .getByLabel('What happens')
     .selectOption({ label: 'Delete it' });
   await page.getByLabel('Title').fill('Suggestions move into the shop');
+  await expect(page.getByText('What will change')).toBeVisible();
   await page.screenshot({ path: `${shots}/release.png`, fullPage: true });
   await page.getByRole('button', { name: 'Release 2 changes' }).click();
   await expect(page.getByText(/2 names changed together/)).toBeVisible();
