@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCli } from './cli';
 import { Bench } from './testing/Bench';
+import { freePort } from './testing/TestHaproxy';
 import { waitFor } from './testing/waitFor';
 
 jest.setTimeout(60_000);
@@ -172,6 +173,39 @@ describe('bamboo-agent', () => {
       routes: {},
     });
     expect(report.outcome).toBe('verified');
+  });
+
+  it('names what is wrong with whom metrics are for', async () => {
+    const { code, errors } = await run(['check', '-c', file], {
+      BAMBOO_METRICS_STATSD_PORT: '70000',
+      BAMBOO_METRICS_PROMETHEUS_LISTEN: '9101',
+    });
+    expect(code).toBe(1);
+    expect(errors).toContain('metrics.statsd.host: is missing');
+    expect(errors).toContain('metrics.statsd.port: ');
+    expect(errors).toContain(
+      'metrics.prometheus.listen: must be an address and a port, such as 127.0.0.1:9101',
+    );
+  });
+
+  it('names an address for metrics that is taken, but not by the agent itself', async () => {
+    await bench.haproxy.start();
+    const listen = `127.0.0.1:${await freePort()}`;
+    const check = () =>
+      run(['check', '-c', file, '--metrics-prometheus-listen', listen]);
+    expect((await check()).output).toContain(`listen: ${listen} is free`);
+
+    await bench.startAgent({ metrics: { prometheus: { listen } } });
+    const own = await check();
+    expect(own.output).toContain(`listen: this agent answers on ${listen}`);
+    expect(own.code).toBe(0);
+
+    await bench.stopAgent();
+    await bench.startAgent({ id: 'lb-2', metrics: { prometheus: { listen } } });
+    const taken = await check();
+    expect(taken.output).toMatch(/error +metrics.prometheus.listen: /);
+    expect(taken.output).toContain(`${listen} is taken by something else`);
+    expect(taken.code).toBe(1);
   });
 
   it('has nothing to accept when nothing waits', async () => {

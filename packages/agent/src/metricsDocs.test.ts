@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { Bench } from './testing/Bench';
+import { askAgent } from './testing/scrape';
+import { freePort } from './testing/TestHaproxy';
+
+jest.setTimeout(60_000);
+
+const docs = (name: string) =>
+  readFile(join(__dirname, '../../../docs', name), 'utf8');
+
+const namesIn = (text: string) =>
+  new Set(text.match(/\bbamboo_(agent|haproxy)_[a-z0-9_]+/g));
+
+describe('what is written of the metrics', () => {
+  let bench: Bench;
+  /** Names of samples, of metrics with their types, and labels of each. */
+  let samples: Set<string>;
+  let types: Map<string, string>;
+  let labels: Set<string>;
+
+  beforeAll(async () => {
+    bench = await Bench.create();
+    const port = await freePort();
+    await bench.haproxy.start();
+    await bench.startAgent({
+      metrics: { prometheus: { listen: `127.0.0.1:${port}` } },
+    });
+    const web = await bench.instance('web');
+    await bench.publish({
+      ...{ sequence: 1, backends: { web: [web] } },
+      routes: { 'shop.example.com': 'web' },
+    });
+    await bench.get('shop.example.com');
+    const { body } = await askAgent(port, '/metrics');
+    samples = namesIn(body.replace(/^#.*$/gm, ''));
+    types = new Map(
+      [...body.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(
+        ([, name = '', type = '']) => [name, type],
+      ),
+    );
+    labels = new Set(
+      [...body.matchAll(/[{,]([a-z_]+)="/g)].map(([, label = '']) => label),
+    );
+  });
+
+  afterAll(async () => {
+    await bench.remove();
+  });
+
+  it('names exactly the metrics that an agent tells, with their types', async () => {
+    const rows = (await docs('metrics.md')).matchAll(
+      /^\| `(bamboo_[a-z0-9_]+)` +\| (\w+)/gm,
+    );
+    const written = new Map(
+      [...rows].map(([, name = '', type = '']) => [name, type]),
+    );
+    expect(written).toEqual(types);
+  });
+
+  it('asks in alerts only for what an agent tells', async () => {
+    const { groups } = parse(await docs('metrics/alerts.yml'));
+    const exprs: string[] = groups.flatMap(
+      (group: { rules: { expr: string }[] }) =>
+        group.rules.map(({ expr }) => expr),
+    );
+    expect(exprs.length).toBeGreaterThan(10);
+    for (const expr of exprs) {
+      expect(namesIn(expr).size).toBeGreaterThan(0);
+      expect(samples).toEqual(new Set([...samples, ...namesIn(expr)]));
+      expect(unknownLabels(expr, labels)).toEqual([]);
+    }
+  });
+
+  it('asks in the dashboard only for what an agent tells', async () => {
+    const { panels } = JSON.parse(await docs('metrics/dashboard.json'));
+    const exprs: string[] = panels.flatMap(
+      (panel: { targets: { expr: string }[] }) =>
+        panel.targets.map(({ expr }) => expr),
+    );
+    expect(exprs.length).toBeGreaterThan(10);
+    for (const expr of exprs) {
+      expect(namesIn(expr).size).toBeGreaterThan(0);
+      expect(samples).toEqual(new Set([...samples, ...namesIn(expr)]));
+      expect(unknownLabels(expr, labels)).toEqual([]);
+    }
+  });
+});
+
+/** Labels that an expression groups or selects by, and no sample has. */
+function unknownLabels(expr: string, known: ReadonlySet<string>): string[] {
+  const groups = [...expr.matchAll(/by \(([^)]*)\)/g)].flatMap(
+    ([, list = '']) => list.split(/, ?/),
+  );
+  const selected = [...expr.matchAll(/[{,]([a-z_]+)!?=/g)].map(
+    ([, label = '']) => label,
+  );
+  // Prometheus itself adds which host it asked.
+  return [...groups, ...selected].filter(
+    label => label !== 'instance' && !known.has(label),
+  );
+}
