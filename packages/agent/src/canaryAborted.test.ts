@@ -1,6 +1,8 @@
 import { Bench } from './testing/Bench';
 import { CanaryClients } from './testing/CanaryClients';
 import { renderDefault } from './testing/renderDefault';
+import { scrape, valueOf } from './testing/scrape';
+import { freePort } from './testing/TestHaproxy';
 import { waitFor } from './testing/waitFor';
 
 jest.setTimeout(60_000);
@@ -10,11 +12,15 @@ const HOST = 'shop.example.com';
 describe('a canary that gets worse on the default template', () => {
   let bench: Bench;
   let clients: CanaryClients;
+  let port: number;
 
   beforeEach(async () => {
     bench = await Bench.create();
     await bench.haproxy.start();
-    await bench.startAgent();
+    port = await freePort();
+    await bench.startAgent({
+      metrics: { prometheus: { listen: `127.0.0.1:${port}` } },
+    });
     clients = new CanaryClients({ port: bench.haproxy.port, hosts: [HOST] });
   });
 
@@ -59,6 +65,8 @@ describe('a canary that gets worse on the default template', () => {
       return { status: 503 };
     };
     await says('worse');
+    const aborted = 'bamboo_agent_canaries_aborted_total';
+    expect(valueOf(await scrape(port), aborted)).toBe(1);
     const worseAt = performance.now();
     await clients.settle();
     expect(await clients.reaches('fresh')).toBe(false);
