@@ -166,6 +166,22 @@ describe('an agent that Prometheus asks', () => {
     );
   });
 
+  it('answers in bound time while HAProxy is silent', async () => {
+    await start();
+    await bench.publish({ sequence: 1, backends: {}, routes: {} });
+    const worker = (await bench.worker()) ?? 0;
+    process.kill(worker, 'SIGSTOP');
+    try {
+      const asked = performance.now();
+      const samples = await scrape(port);
+      expect(performance.now() - asked).toBeLessThan(6_000);
+      expect(valueOf(samples, 'bamboo_agent_haproxy_reachable')).toBe(0);
+      expect((await askAgent(port, '/healthz')).status).toBe(503);
+    } finally {
+      process.kill(worker, 'SIGCONT');
+    }
+  });
+
   it('answers nothing else, and no secret', async () => {
     await start();
     for (const [path, method] of [
