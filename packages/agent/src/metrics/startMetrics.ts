@@ -19,7 +19,7 @@ export interface StartMetricsOptions {
 
 /**
  * Starts what the configuration switches on. Off, the two packages
- * cost 3 MB of memory, too little to load them late.
+ * cost 3 to 5 MB of memory, too little to load them late.
  *
  * @returns what ends it
  * @throws Error that names the key when an address cannot be listened on
