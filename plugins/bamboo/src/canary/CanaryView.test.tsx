@@ -9,7 +9,8 @@ import {
   endedCanary,
   running,
 } from '../__testUtils__/canaryData';
-import { mapping, release, shop } from '../__testUtils__/data';
+import { mapping, shop } from '../__testUtils__/data';
+import { release } from '../__testUtils__/workflowData';
 import { FakeBambooApi, refusal } from '../__testUtils__/FakeBambooApi';
 import { renderPage } from '../__testUtils__/render';
 import { EntityDnsContent } from '../dns/EntityDnsContent';

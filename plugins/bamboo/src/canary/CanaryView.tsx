@@ -3,6 +3,8 @@ import type { Canary, Rights } from '@bamboo-lb/plugin-bamboo-common';
 import { useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { BackLink } from '../components/BackLink';
+import { withoutAge } from '../hooks/useLive';
+import { LiveRegion } from '../components/LiveRegion';
 import { LiveView } from '../components/LiveView';
 import { Notice } from '../components/Notice';
 import { READ_ONLY_ID, ReadOnlyNotice } from '../dns/DnsNotices';
@@ -130,26 +132,11 @@ function Loaded(props: { entity: Entity; mappingId: string }) {
   return (
     <>
       <BackLink>{t('canary.back')}</BackLink>
-      <div role="status" aria-live="polite">
-        <span
-          style={{
-            position: 'absolute',
-            width: 1,
-            height: 1,
-            overflow: 'hidden',
-          }}
-        >
-          {message}
-        </span>
-      </div>
+      <LiveRegion message={message} />
       <LiveView live={canary} failedTitle={t('canary.loadFailed')}>
         {data => (
           <LiveView
-            live={
-              rights.status === 'ready'
-                ? { ...rights, staleSince: undefined }
-                : rights
-            }
+            live={withoutAge(rights)}
             failedTitle={t('canary.loadFailed')}
           >
             {granted => (

@@ -6,6 +6,8 @@ import Button from '@material-ui/core/Button';
 import { useState } from 'react';
 import { bambooApiRef } from '../api';
 import { ConfirmDialog } from '../components/ConfirmDialog';
+import { withoutAge } from '../hooks/useLive';
+import { LiveRegion } from '../components/LiveRegion';
 import { LiveView, StaleNotice } from '../components/LiveView';
 import { Notice } from '../components/Notice';
 import { errorText } from '../format/errorText';
@@ -67,18 +69,7 @@ export function DnsTab(props: { entity: Entity }) {
       : undefined;
   return (
     <>
-      <div role="status" aria-live="polite" className="bamboo-live-region">
-        <span
-          style={{
-            position: 'absolute',
-            width: 1,
-            height: 1,
-            overflow: 'hidden',
-          }}
-        >
-          {message}
-        </span>
-      </div>
+      <LiveRegion message={message} />
       {deleted && (
         <Notice
           // Not before the dialog is gone, which holds the focus until then.
@@ -113,11 +104,7 @@ export function DnsTab(props: { entity: Entity }) {
       <LiveView live={mappings} failedTitle={t('dns.loadFailed')}>
         {rows => (
           <LiveView
-            live={
-              surroundings.status === 'ready'
-                ? { ...surroundings, staleSince: undefined }
-                : surroundings
-            }
+            live={withoutAge(surroundings)}
             failedTitle={t('dns.loadFailed')}
           >
             {around => (

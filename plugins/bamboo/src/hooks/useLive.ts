@@ -18,6 +18,10 @@ export type Live<T> =
       refresh: () => void;
     };
 
+/** The same where its age is said once already, by what stands around it. */
+export const withoutAge = <T>(live: Live<T>): Live<T> =>
+  live.status === 'ready' ? { ...live, staleSince: undefined } : live;
+
 export interface UseLiveOptions<T> {
   /** Reads it; must keep its identity between renders (`useCallback`). */
   load: (signal: AbortSignal) => Promise<T>;

@@ -1,14 +1,8 @@
 import type { Mapping } from '@bamboo-lb/plugin-bamboo-common';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import {
-  environment,
-  mapping,
-  release,
-  review,
-  shop,
-  status,
-} from '../__testUtils__/data';
+import { mapping, shop, status } from '../__testUtils__/data';
+import { environment, release, review } from '../__testUtils__/workflowData';
 import { FakeBambooApi, refusal } from '../__testUtils__/FakeBambooApi';
 import { renderPage } from '../__testUtils__/render';
 import { EntityDnsContent } from '../dns/EntityDnsContent';

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { app, mapping, review, reviewRule, shop } from '../__testUtils__/data';
+import { app, mapping, shop } from '../__testUtils__/data';
+import { review, reviewRule } from '../__testUtils__/workflowData';
 import { FakeBambooApi, refusal } from '../__testUtils__/FakeBambooApi';
 import { renderPage } from '../__testUtils__/render';
 import { setWindowWidth } from '../__testUtils__/window';

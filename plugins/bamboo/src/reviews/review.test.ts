@@ -1,4 +1,5 @@
-import { app, mapping, review, reviewRule } from '../__testUtils__/data';
+import { app, mapping } from '../__testUtils__/data';
+import { review, reviewRule } from '../__testUtils__/workflowData';
 import {
   byNeed,
   notUnderReview,

@@ -2,36 +2,15 @@ import Button from '@material-ui/core/Button';
 import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
 import DialogContent from '@material-ui/core/DialogContent';
-import { makeStyles, useTheme } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import useMediaQuery from '@material-ui/core/useMediaQuery';
 import { useRef, type ReactNode } from 'react';
+import {
+  useFormDialogStyles,
+  useIsFullScreen,
+} from '../../components/formDialogStyles';
 import { Notice } from '../../components/Notice';
 import { SubmitButton } from '../../components/SubmitButton';
 import { useText } from '../../hooks/useText';
-
-const useStyles = makeStyles(
-  theme => ({
-    paper: {
-      '& [class*="MuiButton-root"]': { textTransform: 'none' },
-      // What is said of a field begins where the field does.
-      '& [class*="MuiFormHelperText-contained"]': { marginLeft: 0 },
-    },
-    header: { padding: theme.spacing(2, 3, 0) },
-    content: {
-      display: 'flex',
-      flexDirection: 'column',
-      gap: theme.spacing(2.5),
-      padding: theme.spacing(2, 3),
-      // Grids inside would otherwise be squeezed by the column.
-      '& > *': { flexShrink: 0 },
-    },
-    subtle: { color: theme.palette.textSubtle },
-    actions: { padding: theme.spacing(1, 3, 2) },
-    reason: { flex: 1, color: theme.palette.textSubtle },
-  }),
-  { name: 'BambooCanaryDialog' },
-);
 
 /** A form in a dialog; over the whole screen where that is small. */
 export function FormDialog(props: {
@@ -49,10 +28,8 @@ export function FormDialog(props: {
 }) {
   const { title, text, submit, reason, isBusy, failure, onClose } = props;
   const t = useText();
-  const classes = useStyles();
-  const isFullScreen = useMediaQuery(useTheme().breakpoints.down('xs'), {
-    noSsr: true,
-  });
+  const classes = useFormDialogStyles();
+  const isFullScreen = useIsFullScreen();
   const form = useRef<HTMLFormElement>(null);
   const showWrong = () => {
     const wrong = form.current?.querySelector('[aria-invalid="true"]');

@@ -2,15 +2,17 @@ import Button from '@material-ui/core/Button';
 import Dialog from '@material-ui/core/Dialog';
 import DialogActions from '@material-ui/core/DialogActions';
 import DialogContent from '@material-ui/core/DialogContent';
-import { makeStyles, useTheme } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import useMediaQuery from '@material-ui/core/useMediaQuery';
 import type {
   App,
   LoadBalancer,
   Mapping,
 } from '@bamboo-lb/plugin-bamboo-common';
 import { useRef, type FormEvent } from 'react';
+import {
+  useFormDialogStyles,
+  useIsFullScreen,
+} from '../../components/formDialogStyles';
 import { Notice } from '../../components/Notice';
 import { SubmitButton } from '../../components/SubmitButton';
 import { useText } from '../../hooks/useText';
@@ -22,29 +24,6 @@ import { OvertakenNotice } from './OvertakenNotice';
 import { Preview } from './Preview';
 import { TargetFields } from './TargetFields';
 import { useMappingDialog, type MappingDialogModel } from './useMappingDialog';
-
-const useStyles = makeStyles(
-  theme => ({
-    paper: {
-      '& [class*="MuiButton-root"]': { textTransform: 'none' },
-      // What is said of a field begins where the field does.
-      '& [class*="MuiFormHelperText-contained"]': { marginLeft: 0 },
-    },
-    header: { padding: theme.spacing(2, 3, 0) },
-    content: {
-      display: 'flex',
-      flexDirection: 'column',
-      gap: theme.spacing(2.5),
-      padding: theme.spacing(2, 3),
-      // Grids inside would otherwise be squeezed by the column.
-      '& > *': { flexShrink: 0 },
-    },
-    subtle: { color: theme.palette.textSubtle },
-    actions: { padding: theme.spacing(1, 3, 2) },
-    reason: { flex: 1, color: theme.palette.textSubtle },
-  }),
-  { name: 'BambooMappingDialog' },
-);
 
 export interface MappingDialogProps {
   /** How the entity is called on the page. */
@@ -85,10 +64,8 @@ function useReason(model: MappingDialogModel): string | undefined {
 export function MappingDialog(props: MappingDialogProps) {
   const { apps, loadBalancers, mapping, onClose, entityTitle } = props;
   const t = useText();
-  const classes = useStyles();
-  const isFullScreen = useMediaQuery(useTheme().breakpoints.down('xs'), {
-    noSsr: true,
-  });
+  const classes = useFormDialogStyles();
+  const isFullScreen = useIsFullScreen();
   const model = useMappingDialog(props);
   const reason = useReason(model);
   const fields: Record<FormField, React.RefObject<HTMLElement>> = {

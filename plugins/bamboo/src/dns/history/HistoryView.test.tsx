@@ -1,7 +1,8 @@
 import type { MappingVersion } from '@bamboo-lb/plugin-bamboo-common';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { mapping, release, shop } from '../../__testUtils__/data';
+import { mapping, shop } from '../../__testUtils__/data';
+import { release } from '../../__testUtils__/workflowData';
 import { FakeBambooApi } from '../../__testUtils__/FakeBambooApi';
 import { renderPage } from '../../__testUtils__/render';
 import { EntityDnsContent } from '../EntityDnsContent';

@@ -4,12 +4,8 @@ import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import {
-  environment,
-  loadBalancer,
-  mapping,
-  shop,
-} from '../../__testUtils__/data';
+import { loadBalancer, mapping, shop } from '../../__testUtils__/data';
+import { environment } from '../../__testUtils__/workflowData';
 import { FakeBambooApi, refusal } from '../../__testUtils__/FakeBambooApi';
 import { renderPage } from '../../__testUtils__/render';
 import { EnvironmentsContent } from '../EnvironmentsContent';
