@@ -1,13 +1,12 @@
 import Grid from '@material-ui/core/Grid';
 import { makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
-import Typography from '@material-ui/core/Typography';
 import { useRef, type FormEvent } from 'react';
 import { Marked } from '../components/Marked';
 import { Notice } from '../components/Notice';
 import { PreviewBox } from '../components/PreviewBox';
 import { SectionCard } from '../components/SectionCard';
-import { SubmitButton } from '../components/SubmitButton';
+import { SubmitRow } from '../components/SubmitRow';
 import { useText, type Text } from '../hooks/useText';
 import type { Obstacle, ReleaseModel } from './useRelease';
 
@@ -15,19 +14,9 @@ const useStyles = makeStyles(
   theme => ({
     form: { display: 'grid', gap: theme.spacing(2.5) },
     sentences: { margin: 0, paddingLeft: theme.spacing(2.5) },
-    submit: {
-      display: 'flex',
-      flexWrap: 'wrap',
-      alignItems: 'center',
-      justifyContent: 'flex-end',
-      gap: theme.spacing(1, 2),
-    },
-    reason: { flex: '1 1 200px', color: theme.palette.textSubtle },
   }),
   { name: 'BambooReleaseForm' },
 );
-
-const REASON_ID = 'bamboo-release-reason';
 
 function sayObstacle(t: Text, obstacle: Obstacle): string {
   switch (obstacle) {
@@ -150,24 +139,16 @@ export function ReleaseForm({ model }: { model: ReleaseModel }) {
         >
           <Sentences model={model} />
         </PreviewBox>
-        <div className={classes.submit}>
-          <Typography
-            variant="caption"
-            id={REASON_ID}
-            className={classes.reason}
-          >
-            {obstacle && sayObstacle(t, obstacle)}
-          </Typography>
-          <SubmitButton
-            isEnabled={obstacle === undefined && !isBusy}
-            reasonId={REASON_ID}
-            label={
-              count > 0
-                ? t('releases.form.submit', { count })
-                : t('releases.form.submitNone')
-            }
-          />
-        </div>
+        <SubmitRow
+          id="bamboo-release-reason"
+          reason={obstacle && sayObstacle(t, obstacle)}
+          isBusy={isBusy}
+          label={
+            count > 0
+              ? t('releases.form.submit', { count })
+              : t('releases.form.submitNone')
+          }
+        />
       </form>
     </SectionCard>
   );

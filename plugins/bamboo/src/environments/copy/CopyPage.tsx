@@ -8,7 +8,7 @@ import { Marked } from '../../components/Marked';
 import { Mono } from '../../components/Mono';
 import { Notice } from '../../components/Notice';
 import { SectionCard } from '../../components/SectionCard';
-import { SubmitButton } from '../../components/SubmitButton';
+import { SubmitRow } from '../../components/SubmitRow';
 import { useText, type Text } from '../../hooks/useText';
 import { countItems, type CopyObstacle } from './copyForm';
 import { CopyPreview } from './CopyPreview';
@@ -27,19 +27,9 @@ const useStyles = makeStyles(
       gap: theme.spacing(3),
       gridTemplateColumns: 'repeat(auto-fit, minmax(min(100%, 380px), 1fr))',
     },
-    submit: {
-      display: 'flex',
-      flexWrap: 'wrap',
-      alignItems: 'center',
-      justifyContent: 'flex-end',
-      gap: theme.spacing(1, 2),
-    },
-    reason: { color: theme.palette.textSubtle },
   }),
   { name: 'BambooCopyPage' },
 );
-
-const REASON_ID = 'bamboo-copy-reason';
 
 function sayObstacle(t: Text, obstacle: CopyObstacle): string {
   switch (obstacle) {
@@ -99,20 +89,16 @@ function CopyFields({ choices }: { choices: Choices }) {
         <TargetFields model={model} choices={choices} />
       </SectionCard>
       <CopyPreview model={model} />
-      <div className={classes.submit}>
-        <Typography variant="caption" id={REASON_ID} className={classes.reason}>
-          {obstacle && sayObstacle(t, obstacle)}
-        </Typography>
-        <SubmitButton
-          isEnabled={obstacle === undefined && !isBusy}
-          reasonId={REASON_ID}
-          label={
-            count > 0
-              ? t('environments.form.submit', { count })
-              : t('environments.form.submitNone')
-          }
-        />
-      </div>
+      <SubmitRow
+        id="bamboo-copy-reason"
+        reason={obstacle && sayObstacle(t, obstacle)}
+        isBusy={isBusy}
+        label={
+          count > 0
+            ? t('environments.form.submit', { count })
+            : t('environments.form.submitNone')
+        }
+      />
     </form>
   );
 }
