@@ -51,6 +51,25 @@ describe('Policy', () => {
     ).toBeUndefined();
   });
 
+  it("accepts what Bamboo's template, carried over, says", () => {
+    const text = `defaults bamboo
+  mode http
+  option http-server-close
+frontend bamboo from bamboo
+  bind "\${BAMBOO_BIND_HTTP[*]}"
+  acl ::shop::web-aclrule hdr(host) -i shop.example.com
+  acl ::shop-aclrule path_beg -i /shop
+  use_backend ::shop::web-cluster if ::shop::web-aclrule
+  use_backend ::shop-cluster if ::shop-aclrule
+backend ::shop::web-cluster from bamboo
+  balance leastconn
+  option httpchk GET /health
+  server web-shop-31001 10.0.0.7:31001 check ssl verify none inter 30s
+backend ::shop-cluster from bamboo
+`;
+    expect(checkText(text)).toBeUndefined();
+  });
+
   it.each([
     'http-request set-header X-Forwarded-Proto https if { ssl_fc }',
     'acl internal src 10.0.0.0/8',

@@ -166,7 +166,6 @@ export class Publisher {
       table: braked.table,
       binds: this.#config.binds,
       apps: input.apps(),
-      services: [],
       memory: this.#memory,
       removals: braked.removals,
     });

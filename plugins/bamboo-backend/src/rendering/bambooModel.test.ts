@@ -1,5 +1,9 @@
-import { appWith, instanceAt } from '../routing/__testUtils__/fixtures';
-import { compile, render, textOf } from './__testUtils__/fixtures';
+import {
+  appWith,
+  instanceAt,
+  mappingTo,
+} from '../routing/__testUtils__/fixtures';
+import { compile, render, tableFor, textOf } from './__testUtils__/fixtures';
 
 const shop = appWith(
   '/shop/web',
@@ -25,10 +29,28 @@ const shop = appWith(
 );
 const other = appWith('/a', []);
 
+const half = { cluster: 'production', port: 0, weight: 50 };
+const mappings = [
+  mappingTo('/a', { id: 'm1', host: 'a.example.com' }),
+  mappingTo('/a', { id: 'm2', host: '*.a.example.com' }),
+  mappingTo('/shop/web', {
+    id: 'm3',
+    targets: [
+      { ...half, app: '/shop/web' },
+      { ...half, app: '/a' },
+    ],
+  }),
+  mappingTo('/shop/web', {
+    id: 'm4',
+    host: 'gone.example.com',
+    expiresAt: '2024-01-01T00:00:00Z',
+  }),
+];
+
 async function rendered(source: string) {
   const revision = await render(compile(source), {
     apps: [shop, other],
-    services: [{ Id: '/a', Acl: 'path_beg', Config: { Acl: 'path_beg' } }],
+    table: await tableFor(mappings, [shop, other]),
   });
   return textOf(revision);
 }
@@ -71,8 +93,12 @@ describe("Bamboo's model", () => {
     ],
     ['{{#each Apps}}{{#if NoSuchField}}x{{/if}}{{/each}}', ''],
     [
-      '{{#each Apps}}{{#if (hasKey @root.Services Id)}}{{#with (getService @root.Services Id)}}{{Acl}}{{/with}}{{/if}}{{/each}}',
-      'path_beg',
+      '{{#each Apps}}{{#if (hasKey @root.Services Id)}}{{#with (getService @root.Services Id)}}{{Id}}{{#each Acls}};{{#each (Split this " ")}}{{this}}{{/each}}{{/each}}{{/with}}{{/if}}{{/each}}',
+      '/a;hdr_end(host)-i.a.example.com;hdr(host)-ia.example.com',
+    ],
+    [
+      '{{#with (getService Services "/a")}}{{#each (Split Config.Names " ")}}{{this}};{{/each}}{{/with}}',
+      '*.a.example.com;a.example.com;',
     ],
   ])('renders %p', async (source, text) => {
     expect(await rendered(`${source}\n`)).toBe(`${text}\n`);

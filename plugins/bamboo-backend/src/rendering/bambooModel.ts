@@ -1,15 +1,9 @@
 import { RoutableApp } from '../apps/model';
 import { compareText } from '../routing/compareText';
+import { RoutingTable } from '../routing/model';
 import { appOwner } from '../routing/owners';
+import { bambooServices } from './bambooServices';
 import { contextItem } from './contextItem';
-
-/** A mapping in the form that Bamboo's API has. */
-export interface BambooService {
-  /** The app's id. */
-  Id: string;
-  Acl: string;
-  Config: Record<string, string>;
-}
 
 /** Lets a strict template ask for any field: what is missing is undefined. */
 const lenient = <T extends object>(item: T): T =>
@@ -93,7 +87,7 @@ function appItem(app: RoutableApp): object {
  */
 export function bambooModel(
   apps: readonly RoutableApp[],
-  services: readonly BambooService[],
+  table: Pick<RoutingTable, 'routes' | 'backends'>,
 ): { Apps: object[]; Services: object } {
   const sorted = [...apps].sort(
     (a, b) => compareText(a.id, b.id) || compareText(a.cluster, b.cluster),
@@ -102,7 +96,7 @@ export function bambooModel(
     Apps: sorted.map(appItem),
     Services: open(
       Object.fromEntries(
-        services.map(service => [
+        bambooServices(table).map(service => [
           service.Id,
           open({ ...service, Config: open(service.Config) }),
         ]),

@@ -5,7 +5,7 @@ import {
 import { RoutableApp } from '../apps/model';
 import { MAX_WILDCARD_LABELS } from '../routing/matchRoute';
 import { RoutingTable } from '../routing/model';
-import { bambooModel, BambooService } from './bambooModel';
+import { bambooModel } from './bambooModel';
 import { buildManifest, manifestBackend } from './buildManifest';
 import { CompiledTemplate } from './CompiledTemplate';
 import { contextItem } from './contextItem';
@@ -37,7 +37,6 @@ export interface RenderInput {
   binds: readonly string[];
   /** For templates in Bamboo's words. Objects are never changed in place. */
   apps: Iterable<RoutableApp>;
-  services: readonly BambooService[];
   memory: RenderMemory;
   /** The explained removals against the revision before. */
   removals: Manifest['removals'];
@@ -92,7 +91,7 @@ export async function renderRevision(
     routes: await lists.routes.list(table.routes, turns),
     spares: spareItems(table.backends.length),
     ...(template.usesBambooModel
-      ? bambooModel([...input.apps], input.services)
+      ? bambooModel([...input.apps], table)
       : {}),
   });
   const config = await renderConfig({ template, context, memory, turns });

@@ -53,7 +53,6 @@ export const render = (
     table: { loadBalancer: 'public', routes: [], backends: [] },
     binds: ['HTTP', 'PROBE'],
     apps: [],
-    services: [],
     memory: EMPTY_MEMORY,
     removals: [],
     ...overrides,
