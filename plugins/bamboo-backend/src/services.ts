@@ -3,6 +3,7 @@ import {
   AuthService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
+import { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { NotificationService } from '@backstage/plugin-notifications-node';
 import { SignalsService } from '@backstage/plugin-signals-node';
@@ -31,6 +32,8 @@ import { MappingPreview } from './mappings/MappingPreview';
 import { MappingReader } from './mappings/MappingReader';
 import { MappingService } from './mappings/MappingService';
 import { ClusterConfig } from './marathon/ClusterConfig';
+import { LeaseMetrics } from './metrics/LeaseMetrics';
+import { observeRevisions } from './metrics/observeRevisions';
 import { HeldStore } from './pipeline/HeldStore';
 import { Companion, Pipeline } from './pipeline/Pipeline';
 import { TemplateStore } from './pipeline/TemplateStore';
@@ -62,6 +65,7 @@ export function createServices(options: {
   knex: Knex;
   loadBalancers: LoadBalancerConfig[];
   logger: LoggerService;
+  metrics: MetricsService;
   notifications: NotificationService;
   reviewRules: ReviewRuleConfig[];
   signals: SignalsService;
@@ -92,7 +96,7 @@ export function createServices(options: {
     companions,
     feed,
     mappings,
-    revisions,
+    revisions: observeRevisions(revisions, options.metrics),
     current,
     rejections,
     held,
@@ -169,6 +173,7 @@ export function createServices(options: {
     status: mappingStatus,
   });
   companions.push(canaries.driver);
+  companions.push(new LeaseMetrics(options.metrics));
   const environments = createEnvironments({
     ...options,
     apps,

@@ -1,10 +1,13 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { MetricsService } from '@backstage/backend-plugin-api/alpha';
 import { Report } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Knex } from 'knex';
 import { DatabaseAgentStore } from '../../agents/DatabaseAgentStore';
 import { LoadBalancerConfig } from '../../config/LoadBalancerConfig';
 import { ChangeFeed } from '../../database/ChangeFeed';
 import { DatabaseMappingStore } from '../../mappings/DatabaseMappingStore';
+import { LeaseMetrics } from '../../metrics/LeaseMetrics';
+import { observeRevisions } from '../../metrics/observeRevisions';
 import { RejectionStore } from '../../rejections/RejectionStore';
 import { CurrentRevisions } from '../../revisions/CurrentRevisions';
 import { DatabaseRevisionStore } from '../../revisions/DatabaseRevisionStore';
@@ -30,8 +33,9 @@ export function makePipeline(options: {
   logger: LoggerService;
   loadBalancer?: Partial<LoadBalancerConfig>;
   leaseTimes?: Partial<LeaseTimes>;
+  metrics?: MetricsService;
 }) {
-  const { knex, logger } = options;
+  const { knex, logger, metrics } = options;
   const feed = new ChangeFeed({ knex, logger });
   const mappings = new DatabaseMappingStore({
     knex,
@@ -60,12 +64,13 @@ export function makePipeline(options: {
     ],
     loadBalancers: [{ ...publicLoadBalancer, ...options.loadBalancer }],
     mappings,
-    revisions,
+    revisions: metrics ? observeRevisions(revisions, metrics) : revisions,
     current,
     rejections,
     held,
     templates,
     helpers: new Map(),
+    companions: metrics && [new LeaseMetrics(metrics)],
     leaseTimes: options.leaseTimes,
   });
   return {
