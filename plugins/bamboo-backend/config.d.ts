@@ -61,6 +61,18 @@ export interface Config {
           /** So many names at a time; 100 when left out. */
           limit?: number;
         };
+        /** How apps are reached that no mapping leads to; they are not when left out. */
+        defaultRule?: {
+          /** By the app's id as a path, or by the name that Mesos-DNS gives it. */
+          by: 'path' | 'mesos-dns';
+          /** The host of the paths, or the domain of the names; within the open ones. */
+          domain: string;
+        };
+        /** Names apps by the labels of marathon-lb; they name nothing when left out. */
+        marathonLb?: {
+          /** The groups of apps that are served; `*` is any. */
+          groups: string[];
+        };
         /** From when on unexplained removals are held. */
         brake?: {
           /** The share of the highest live count of the last 10 minutes; 0.5 when left out. */

@@ -47,6 +47,7 @@ import { createReviews } from './reviews/createReviews';
 import { CurrentRevisions } from './revisions/CurrentRevisions';
 import { DatabaseRevisionStore } from './revisions/DatabaseRevisionStore';
 import { AppService } from './status/AppService';
+import { NamesWithoutMapping } from './status/NamesWithoutMapping';
 import { DatabaseAppReader } from './status/DatabaseAppReader';
 import { LoadBalancerReader } from './status/LoadBalancerReader';
 import { MappingStatusReader } from './status/MappingStatusReader';
@@ -238,6 +239,10 @@ export function createServices(options: {
       claimants,
       reader: apps,
       mappings,
+      names: new NamesWithoutMapping({
+        reader: apps,
+        loadBalancers: options.loadBalancers,
+      }),
       agents,
       watches,
     }),

@@ -29,7 +29,7 @@ export function stateOf(
   apps: readonly RoutableApp[],
   services: Record<string, Service>,
 ): { Apps: object[]; Services: object } {
-  const { Apps } = bambooModel(apps, []);
+  const { Apps } = bambooModel(apps, { routes: [], backends: [] });
   // The model answers any key it is asked for, which no plain object does.
   const plain: Record<string, unknown>[] = JSON.parse(JSON.stringify(Apps));
   return { Apps: plain.map(withSmallKeys), Services: services };

@@ -24,6 +24,18 @@ export interface LoadBalancerConfig {
     /** So many names at a time. */
     limit: number;
   };
+  /** How apps without a name are reached; absent where they are not. */
+  defaultRule?: {
+    /** By the app's id as a path, or by the name that Mesos-DNS gives it. */
+    by: 'path' | 'mesos-dns';
+    /** The host of paths, or the domain of names. */
+    domain: string;
+  };
+  /** Apps are named by marathon-lb's labels; absent where they are not. */
+  marathonLb?: {
+    /** Apps of these groups; `*` is any group. */
+    groups: string[];
+  };
   brake: {
     /** The share of the highest live count of the last 10 minutes. */
     share: number;
@@ -141,6 +153,48 @@ function readLabels(
   return { domains: own, limit };
 }
 
+function readDefaultRule(
+  key: string,
+  config: Config,
+  domains: string[],
+): LoadBalancerConfig['defaultRule'] {
+  const rule = config.getOptionalConfig('defaultRule');
+  if (!rule) {
+    return undefined;
+  }
+  const by = rule.getString('by');
+  if (by !== 'path' && by !== 'mesos-dns') {
+    throw new Error(`${key}.defaultRule.by: must be path or mesos-dns`);
+  }
+  const [domain = ''] = readHosts(`${key}.defaultRule.domain`, [
+    rule.getString('domain'),
+  ]);
+  const example = by === 'path' ? domain : `app.${domain}`;
+  if (domain.startsWith('*') || !isOpen(domains, example)) {
+    throw new Error(
+      `${key}.defaultRule.domain: ${example} is in no domain of ${key}.domains`,
+    );
+  }
+  return { by, domain };
+}
+
+function readMarathonLb(
+  key: string,
+  config: Config,
+): LoadBalancerConfig['marathonLb'] {
+  const own = config.getOptionalConfig('marathonLb');
+  if (!own) {
+    return undefined;
+  }
+  const groups = own.getStringArray('groups').map(group => group.trim());
+  if (groups.length === 0 || groups.some(group => !group)) {
+    throw new Error(
+      `${key}.marathonLb.groups: name at least one group, or * for all`,
+    );
+  }
+  return { groups };
+}
+
 function readOne(
   name: string,
   config: Config,
@@ -167,6 +221,8 @@ function readOne(
     binds: readBinds(key, config),
     template: config.getOptionalString('template'),
     labels: readLabels(key, config, domains),
+    defaultRule: readDefaultRule(key, config, domains),
+    marathonLb: readMarathonLb(key, config),
     brake: readBrake(key, config),
   };
 }

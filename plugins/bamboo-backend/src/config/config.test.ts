@@ -24,6 +24,8 @@ const GOOD = {
       binds: ['HTTP', 'PROBE'],
       template: './haproxy.hbs',
       labels: { domains: ['*.apps.example.com'] },
+      defaultRule: { by: 'path', domain: 'apps.example.com' },
+      marathonLb: { groups: ['external'] },
       brake: { share: 0.25, servers: 4, hosts: 2 },
     },
   },

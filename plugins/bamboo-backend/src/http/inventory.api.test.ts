@@ -118,6 +118,7 @@ describe('apps', () => {
       kind: 'app',
       health: { total: 2 },
       mappings: [shown],
+      derivedNames: [],
       entities: [SHOP],
     });
     expect(body.instances).toHaveLength(2);

@@ -3,6 +3,8 @@ import { RoutableApp } from '../apps/model';
 import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
 import { WriterFence } from '../database/WriterFence';
 import { MappingStore } from '../mappings/MappingStore';
+import { DerivedMappings } from '../derived/DerivedMappings';
+import { goneNames } from '../derived/goneNames';
 import { StoredMapping } from '../mappings/model';
 import { EMPTY_MEMORY } from '../rendering/renderConfig';
 import { CurrentRevisions } from '../revisions/CurrentRevisions';
@@ -52,6 +54,7 @@ export class Publisher {
   readonly #history = new BrakeHistory();
   readonly #published = new PublishedTables();
   readonly #planner = new RoutePlanner();
+  readonly #derived: DerivedMappings;
   #table?: RoutingTable;
   #memory = EMPTY_MEMORY;
   #heldNow: HeldRemoval[] = [];
@@ -67,6 +70,7 @@ export class Publisher {
     fence: WriterFence;
   }) {
     this.#config = options.config;
+    this.#derived = new DerivedMappings(options.config);
     this.#committer = new RevisionCommitter({
       ...options,
       loadBalancer: options.config.name,
@@ -128,7 +132,9 @@ export class Publisher {
     const now = new Date();
     const stations = new Stations(input.dirty.took);
     const { dirty } = input;
-    const mappings = input.mappings.filter(m => m.loadBalancer === this.name);
+    const stored = input.mappings.filter(m => m.loadBalancer === this.name);
+    const derived = this.#derived.plan(stored, input.apps, now).mappings;
+    const mappings = derived.length > 0 ? [...stored, ...derived] : stored;
     if (dirty.decisions || dirty.start) {
       await this.#exclusions.load();
     }
@@ -153,6 +159,13 @@ export class Publisher {
         changedMappings: new Set([
           ...dirty.mappings.keys(),
           ...(dirty.start ? await this.#deletedMeanwhile(mappings) : []),
+          ...goneNames(
+            this.#table,
+            derived,
+            input.app,
+            dirty.apps,
+            input.unread,
+          ),
         ]),
         released,
       },
@@ -173,8 +186,8 @@ export class Publisher {
       rendered,
       mappings:
         excludedOwners.size > 0
-          ? mappings.filter(m => !excludedOwners.has(mappingOwner(m.id)))
-          : mappings,
+          ? stored.filter(m => !excludedOwners.has(mappingOwner(m.id)))
+          : stored,
       cause: dirty.cause(released),
       stations,
     });

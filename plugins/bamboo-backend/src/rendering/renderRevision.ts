@@ -90,9 +90,7 @@ export async function renderRevision(
     backends: await lists.backends.list(table.backends, turns),
     routes: await lists.routes.list(table.routes, turns),
     spares: spareItems(table.backends.length),
-    ...(template.usesBambooModel
-      ? bambooModel([...input.apps], table)
-      : {}),
+    ...(template.usesBambooModel ? bambooModel([...input.apps], table) : {}),
   });
   const config = await renderConfig({ template, context, memory, turns });
   const maps = await mapFiles(table.routes, turns);

@@ -19,6 +19,7 @@ import { StoredMapping } from '../mappings/model';
 import { backendName } from '../routing/names';
 import { AppReader } from './AppReader';
 import { appView, BackendUse, indexServers } from './appView';
+import { NamesWithoutMapping } from './NamesWithoutMapping';
 
 /** Which apps a caller asks for. */
 export interface AppListQuery {
@@ -38,6 +39,7 @@ export class AppService {
   readonly #claimants: Claimants;
   readonly #reader: AppReader;
   readonly #mappings: MappingStore;
+  readonly #names: NamesWithoutMapping;
   readonly #agents: AgentStore;
   readonly #watches: Watches;
 
@@ -46,6 +48,7 @@ export class AppService {
     claimants: Claimants;
     reader: AppReader;
     mappings: MappingStore;
+    names: NamesWithoutMapping;
     agents: AgentStore;
     watches: Watches;
   }) {
@@ -53,6 +56,7 @@ export class AppService {
     this.#claimants = options.claimants;
     this.#reader = options.reader;
     this.#mappings = options.mappings;
+    this.#names = options.names;
     this.#agents = options.agents;
     this.#watches = options.watches;
   }
@@ -131,7 +135,9 @@ export class AppService {
     credentials: BackstageCredentials,
   ): Promise<App[]> {
     const keys = new Set(apps.map(app => appKey(app.cluster, app.id)));
-    const mappings = (await this.#mappings.all()).filter(mapping =>
+    const stored = await this.#mappings.all();
+    const known = await this.#names.read(stored);
+    const mappings = stored.filter(mapping =>
       mapping.targets.some(t => keys.has(appKey(t.cluster, t.app))),
     );
     const claiming = (await this.#claimants.all()).map(entity => ({
@@ -147,7 +153,9 @@ export class AppService {
       this.#agents.agents(),
     ]);
     const uses = new Map(
-      apps.map(app => [app, usesOf(app, mappings)] as const),
+      apps.map(
+        app => [app, usesOf(app, [...mappings, ...known.mappings])] as const,
+      ),
     );
     const all = [...uses.values()].flat();
     for (const loadBalancer of new Set(all.map(use => use.loadBalancer))) {
@@ -170,6 +178,8 @@ export class AppService {
         mappings: mappings
           .filter(m => visible.has(m.entityRef) && isTarget(m, app))
           .map(m => m.id),
+        derivedNames: known.names.get(appKey(app.cluster, app.id)) ?? [],
+        namingProblems: known.problems.get(appKey(app.cluster, app.id)) ?? [],
         entities: claiming
           .filter(
             ({ ref, claims }) =>

@@ -49,6 +49,8 @@ function sayings(options: {
     servers: indexServers(options.rows),
     agents: options.agents ?? [agent('lb-1')],
     mappings: [],
+    derivedNames: [],
+    namingProblems: [],
     entities: [],
     now,
   }).instances;

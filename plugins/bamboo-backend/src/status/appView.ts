@@ -1,4 +1,9 @@
-import { App, Instance } from '@bamboo-lb/plugin-bamboo-common';
+import {
+  App,
+  Condition,
+  DerivedName,
+  Instance,
+} from '@bamboo-lb/plugin-bamboo-common';
 import { AgentRow, AgentServerRow } from '../agents/AgentStore';
 import { RoutableApp } from '../apps/model';
 import { serverNames } from '../routing/names';
@@ -37,6 +42,9 @@ export interface AppViewInput {
   servers: ServerIndex;
   agents: AgentRow[];
   mappings: string[];
+  derivedNames: DerivedName[];
+  /** Labels that name nothing, and why. */
+  namingProblems: Condition[];
   entities: string[];
   now: Date;
 }
@@ -134,8 +142,9 @@ export function appView(input: AppViewInput): App {
     deployments: app.deployments,
     labels: app.labels,
     mappings: input.mappings,
+    derivedNames: input.derivedNames,
     entities: input.entities,
-    problems: app.problems,
+    problems: [...app.problems, ...input.namingProblems],
     readAt: app.readAt,
   };
 }

@@ -89,6 +89,17 @@ export interface AppPort {
   servicePort?: number;
 }
 
+/** A name that an app has without a mapping. @public */
+export interface DerivedName {
+  loadBalancer: string;
+  host: string;
+  path: string;
+  /** How a person opens it, where that is known. */
+  url?: string;
+  /** The load balancer's default rule, or labels in the words of marathon-lb. */
+  source: 'default-rule' | 'marathon-lb';
+}
+
 /** A Marathon app or pod as the API shows it. @public */
 export interface App {
   cluster: string;
@@ -109,6 +120,8 @@ export interface App {
   labels: Record<string, string>;
   /** Ids of the mappings that the caller may see. */
   mappings: string[];
+  /** Names that it has without a mapping. */
+  derivedNames: DerivedName[];
   /** Entities whose annotation claims the app, that the caller may see. */
   entities: string[];
   /** What is wrong, in words; empty when nothing is. */

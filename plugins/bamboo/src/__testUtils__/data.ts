@@ -108,6 +108,7 @@ export function app(change: Partial<App> = {}): App {
     deployments: [],
     labels: {},
     mappings: [],
+    derivedNames: [],
     entities: ['component:default/shop'],
     problems: [],
     readAt: '2025-11-20T14:08:00Z',

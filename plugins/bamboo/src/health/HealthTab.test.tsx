@@ -51,6 +51,38 @@ describe('the tab Health', () => {
     ).toBeInTheDocument();
   });
 
+  it('says which names it has by a default rule and by labels', async () => {
+    api.apps = [
+      app({
+        derivedNames: [
+          {
+            loadBalancer: 'public',
+            host: 'apps.example.com',
+            path: '/shop/web',
+            url: 'https://apps.example.com/shop/web',
+            source: 'default-rule',
+          },
+          {
+            loadBalancer: 'inner',
+            host: '*.shop.example.com',
+            path: '/',
+            source: 'marathon-lb',
+          },
+        ],
+      }),
+    ];
+    show();
+    expect(
+      await screen.findByRole('link', { name: /apps.example.com\/shop\/web/ }),
+    ).toHaveAttribute('href', 'https://apps.example.com/shop/web');
+    expect(screen.getByText(/Using the default rule/)).toHaveTextContent(
+      'on public',
+    );
+    expect(screen.getByText(/Named by its labels/)).toHaveTextContent(
+      'Named by its labels: *.shop.example.com on inner',
+    );
+  });
+
   it('shows an instance as Marathon and as each HAProxy sees it', async () => {
     show();
     const table = await screen.findByRole('table', { name: 'Instances' });

@@ -5,6 +5,10 @@ export const healthMessages = {
   noneDetail:
     'The annotation of this component names it, but no cluster runs it.',
   app: 'App',
+  defaultRule: 'Using the default rule: {{name}} on {{loadBalancer}}',
+  defaultRuleDetail:
+    'No DNS mapping leads to the app. When one does, this name ends.',
+  byLabels: 'Named by its labels: {{name}} on {{loadBalancer}}',
   allHealthy_one: 'The instance is healthy and takes traffic{{on}}',
   allHealthy_other:
     'All {{count}} instances are healthy and take traffic{{on}}',

@@ -128,6 +128,21 @@ export const appSchemas: Record<string, Schema> = {
       'Ids of mappings that the caller may see',
       list(string),
     ),
+    derivedNames: described(
+      'Names that it has without a mapping',
+      list(
+        answer(
+          {
+            loadBalancer: string,
+            host: string,
+            path: string,
+            url: string,
+            source: oneOf('default-rule', 'marathon-lb'),
+          },
+          ['url'],
+        ),
+      ),
+    ),
     entities: described(
       'Entities that claim it and the caller may see',
       list(string),

@@ -14,6 +14,8 @@ export class WriterBench {
   readonly marathon: FakeMarathon;
   world: ReturnType<typeof makePipeline>;
 
+  #loadBalancer: Partial<LoadBalancerConfig> = {};
+
   private constructor(knex: Knex, marathon: FakeMarathon) {
     this.knex = knex;
     this.marathon = marathon;
@@ -29,7 +31,8 @@ export class WriterBench {
 
   /** Another pipeline, in place of one that was not started. */
   configure(loadBalancer: Partial<LoadBalancerConfig>): void {
-    this.world = this.#make(loadBalancer);
+    this.#loadBalancer = loadBalancer;
+    this.world = this.#make();
   }
 
   /** Stops the pipeline and starts another, as a new process does. */
@@ -85,12 +88,12 @@ export class WriterBench {
     }
   }
 
-  #make(loadBalancer: Partial<LoadBalancerConfig> = {}) {
+  #make() {
     return makePipeline({
       knex: this.knex,
       marathon: this.marathon.url,
       logger: silentLogger,
-      loadBalancer,
+      loadBalancer: this.#loadBalancer,
       leaseTimes: { validMs: 2000, renewMs: 200, watchMs: 20 },
     });
   }

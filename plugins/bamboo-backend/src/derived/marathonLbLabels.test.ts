@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { readMarathonLbLabels } from './marathonLbLabels';
+
+const read = (
+  labels: Record<string, string>,
+  groups: string[] = ['external'],
+) => readMarathonLbLabels(labels, { groups, domains: ['*.example.com'] });
+
+const named = (labels: Record<string, string>, groups?: string[]) =>
+  read(labels, groups).names.map(
+    ({ host, path, port }) => `${port} ${host}${path}`,
+  );
+
+const EXTERNAL = { HAPROXY_GROUP: 'external' };
+const VHOST = { ...EXTERNAL, HAPROXY_0_VHOST: 'shop.example.com' };
+
+describe("marathon-lb's labels", () => {
+  it.each<[string, Record<string, string>, string[]]>([
+    ['a host', VHOST, ['0 shop.example.com/']],
+    [
+      'several hosts of one port',
+      { ...EXTERNAL, HAPROXY_0_VHOST: 'Shop.example.com, www.example.com' },
+      ['0 shop.example.com/', '0 www.example.com/'],
+    ],
+    [
+      'a host for each port',
+      { ...VHOST, HAPROXY_1_VHOST: 'admin.example.com' },
+      ['0 shop.example.com/', '1 admin.example.com/'],
+    ],
+    [
+      'paths of a host',
+      { ...VHOST, HAPROXY_0_PATH: '/api /v2' },
+      ['0 shop.example.com/api', '0 shop.example.com/v2'],
+    ],
+    [
+      'a path without a host, as nothing',
+      { ...EXTERNAL, HAPROXY_0_PATH: '/a' },
+      [],
+    ],
+    [
+      'a port that is switched off',
+      { ...VHOST, HAPROXY_0_ENABLED: 'False' },
+      [],
+    ],
+    [
+      'a port that is switched on',
+      { ...VHOST, HAPROXY_0_ENABLED: 'true' },
+      ['0 shop.example.com/'],
+    ],
+    [
+      'an app without a group, as of none',
+      { HAPROXY_0_VHOST: 'shop.example.com' },
+      [],
+    ],
+    ['another group', { ...VHOST, HAPROXY_GROUP: 'internal' }, []],
+    [
+      'several groups',
+      { ...VHOST, HAPROXY_GROUP: 'internal,external' },
+      ['0 shop.example.com/'],
+    ],
+    [
+      'the group of a port before that of its app',
+      { ...VHOST, HAPROXY_0_GROUP: 'internal' },
+      [],
+    ],
+    [
+      'a port whose group alone is ours',
+      { HAPROXY_0_GROUP: 'external', HAPROXY_0_VHOST: 'a.example.com' },
+      ['0 a.example.com/'],
+    ],
+    [
+      'the mode http',
+      { ...VHOST, HAPROXY_0_MODE: 'http' },
+      ['0 shop.example.com/'],
+    ],
+    [
+      'labels of others, as none',
+      {
+        ...EXTERNAL,
+        VHOST: 'a.example.com',
+        HAPROXY: 'x',
+        haproxy_0_vhost: 'a.example.com',
+      },
+      [],
+    ],
+  ])('say %s', (_, labels, names) => {
+    expect(named(labels)).toEqual(names);
+    expect(read(labels).problems).toEqual([]);
+  });
+
+  it('are of any group for a load balancer that takes all', () => {
+    expect(named({ ...VHOST, HAPROXY_GROUP: 'internal' }, ['*'])).toHaveLength(
+      1,
+    );
+    expect(named({ HAPROXY_0_VHOST: 'shop.example.com' }, ['*'])).toEqual([]);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      'a host that is none',
+      { HAPROXY_0_VHOST: 'a b', HAPROXY_1_VHOST: 'x.example.com' },
+      'HAPROXY_0_VHOST: ',
+    ],
+    [
+      'a host that is not open',
+      { HAPROXY_0_VHOST: 'x.evil.org,x.example.com' },
+      'HAPROXY_0_VHOST: x.evil.org is in no domain that is open',
+    ],
+    [
+      'a path that is none',
+      { HAPROXY_0_VHOST: 'x.example.com', HAPROXY_0_PATH: '/ nopath' },
+      'HAPROXY_0_PATH: ',
+    ],
+    [
+      'TCP',
+      {
+        HAPROXY_0_MODE: 'tcp',
+        HAPROXY_0_VHOST: 'y.example.com',
+        HAPROXY_1_VHOST: 'x.example.com',
+      },
+      'HAPROXY_0_MODE: ',
+    ],
+    [
+      'a text for the configuration',
+      {
+        HAPROXY_0_VHOST: 'x.example.com',
+        HAPROXY_0_BACKEND_HEAD: 'backend x\n  lua',
+      },
+      'HAPROXY_0_BACKEND_HEAD is not taken over',
+    ],
+    [
+      'a text for all',
+      { HAPROXY_0_VHOST: 'x.example.com', HAPROXY_HTTP_FRONTEND_HEAD: 'x' },
+      'HAPROXY_HTTP_FRONTEND_HEAD is not taken over',
+    ],
+  ])('refuse %s by name, and nothing else', (_, labels, problem) => {
+    const result = read({ ...EXTERNAL, ...labels });
+    expect(result.problems).toEqual([expect.stringContaining(problem)]);
+    expect(result.names).toMatchObject([{ host: 'x.example.com' }]);
+  });
+
+  it('give only names that are valid and open, whatever they say', () => {
+    const key = fc.constantFrom(
+      'HAPROXY_GROUP',
+      'HAPROXY_0_VHOST',
+      'HAPROXY_0_PATH',
+      'HAPROXY_1_VHOST',
+      'HAPROXY_0_ENABLED',
+      'HAPROXY_0_MODE',
+      'HAPROXY_0_BACKEND_HEAD',
+      '__proto__',
+    );
+    const value = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        'external',
+        'a.example.com',
+        '*.b.example.com,c.example.com',
+        '/a /b',
+        'http',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(key, value), labels => {
+        for (const { host, path } of read(labels).names) {
+          expect(host).toMatch(/^(\*\.)?[a-z0-9.-]+\.example\.com$/);
+          expect(path).toMatch(/^\/[\x21-\x7e]*$/);
+        }
+      }),
+    );
+  });
+});

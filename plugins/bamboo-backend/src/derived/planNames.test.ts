@@ -1,0 +1,180 @@
+import fc from 'fast-check';
+import { appWith, mappingTo } from '../routing/__testUtils__/fixtures';
+import { NamingLoadBalancer } from './model';
+import { isDerivedId, planNames } from './planNames';
+import { DerivedMappings } from './DerivedMappings';
+
+const BY_PATH: NamingLoadBalancer = {
+  name: 'public',
+  clusters: ['production'],
+  domains: ['*.example.com'],
+  defaultRule: { by: 'path', domain: 'apps.example.com' },
+};
+const BY_DNS: NamingLoadBalancer = {
+  ...BY_PATH,
+  defaultRule: { by: 'mesos-dns', domain: 'apps.example.com' },
+};
+const BY_LABELS: NamingLoadBalancer = {
+  ...BY_PATH,
+  defaultRule: undefined,
+  marathonLb: { groups: ['external'] },
+};
+const BOTH = { ...BY_LABELS, defaultRule: BY_PATH.defaultRule };
+const now = new Date('2024-05-01T12:00:00Z');
+
+const labelled = (id: string, labels: Record<string, string>) =>
+  appWith(id, [], { labels: { HAPROXY_GROUP: 'external', ...labels } });
+
+function plan(
+  loadBalancer: NamingLoadBalancer,
+  apps: ReturnType<typeof appWith>[],
+  mappings: ReturnType<typeof mappingTo>[] = [],
+) {
+  const { names, problems } = planNames({ loadBalancer, apps, mappings, now });
+  return {
+    names: names.map(
+      ({ app, host, path, port }) => `${host}${path} ${app}:${port}`,
+    ),
+    problems: [...problems].map(([key, [first]]) => `${key} ${first?.message}`),
+  };
+}
+
+describe('the default rule', () => {
+  const web = appWith('/shop/web', []);
+
+  it.each([
+    ['its id as a path', BY_PATH, 'apps.example.com/shop/web /shop/web:0'],
+    ['its name in Mesos-DNS', BY_DNS, 'web-shop.apps.example.com/ /shop/web:0'],
+  ])('gives an app %s', (_, loadBalancer, name) => {
+    expect(plan(loadBalancer, [web])).toEqual({ names: [name], problems: [] });
+  });
+
+  it('ends when a mapping leads to the app, and comes back when that expires', () => {
+    expect(plan(BY_PATH, [web], [mappingTo('/shop/web')]).names).toEqual([]);
+    const expired = { expiresAt: '2024-05-01T11:00:00Z' };
+    expect(
+      plan(BY_PATH, [web], [mappingTo('/shop/web', expired)]).names,
+    ).toHaveLength(1);
+  });
+
+  it('leaves out apps of other clusters and apps without a TCP port', () => {
+    const udp = appWith('/dns', [], {
+      ports: [{ index: 0, protocol: 'udp' }],
+    });
+    const far = { ...appWith('/far', []), cluster: 'other' };
+    expect(
+      plan(BY_PATH, [udp, far, appWith('/none', [], { ports: [] })]),
+    ).toEqual({
+      names: [],
+      problems: [],
+    });
+  });
+
+  it('gives a name of two to the first app, and tells the other', () => {
+    const apps = [appWith('/a/b', []), appWith('/b-a', [])].reverse();
+    expect(plan(BY_DNS, [...apps, appWith('/a-b', [])])).toEqual({
+      names: ['a-b.apps.example.com/ /a-b:0', 'b-a.apps.example.com/ /a/b:0'],
+      problems: [
+        'production/b-a b-a.apps.example.com on public leads to /a/b already',
+      ],
+    });
+  });
+});
+
+describe('the labels of marathon-lb', () => {
+  it('name apps, before the default rule does', () => {
+    const apps = [
+      labelled('/a', { HAPROXY_0_VHOST: 'a.example.com' }),
+      appWith('/b', []),
+    ];
+    expect(plan(BOTH, apps).names).toEqual([
+      'a.example.com/ /a:0',
+      'apps.example.com/b /b:0',
+    ]);
+  });
+
+  it('take no name from a mapping or from an app before, and say so', () => {
+    const host = { HAPROXY_0_VHOST: 'shop.example.com' };
+    const apps = [labelled('/z', host), labelled('/a', host)];
+    expect(plan(BY_LABELS, apps)).toEqual({
+      names: ['shop.example.com/ /a:0'],
+      problems: ['production/z shop.example.com on public leads to /a already'],
+    });
+    expect(plan(BY_LABELS, apps, [mappingTo('/m')])).toEqual({
+      names: [],
+      problems: [
+        'production/a shop.example.com on public leads to a DNS mapping already',
+        'production/z shop.example.com on public leads to a DNS mapping already',
+      ],
+    });
+  });
+
+  it('name no port that the app does not have', () => {
+    const apps = [labelled('/a', { HAPROXY_7_VHOST: 'a.example.com' })];
+    expect(plan(BY_LABELS, apps)).toEqual({
+      names: [],
+      problems: ['production/a HAPROXY_7_VHOST: the app has no port 7'],
+    });
+  });
+
+  it('never take over a name, and give the same in whatever order apps come', () => {
+    const hosts = fc.constantFrom(
+      'a.example.com',
+      'b.example.com',
+      'c.example.com',
+    );
+    const app = fc.record({
+      id: fc.constantFrom('/a', '/b', '/c', '/d'),
+      host: hosts,
+    });
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(app, { selector: a => a.id }),
+        fc.uniqueArray(hosts),
+        (asked, mapped) => {
+          const apps = asked.map(a =>
+            labelled(a.id, { HAPROXY_0_VHOST: a.host }),
+          );
+          const mappings = mapped.map(host =>
+            mappingTo('/m', { id: host, host }),
+          );
+          const { names } = planNames({
+            loadBalancer: BOTH,
+            apps,
+            mappings,
+            now,
+          });
+          const keys = names.map(n => `${n.host}${n.path}`);
+          expect(new Set(keys).size).toBe(keys.length);
+          expect(
+            names.filter(n => mapped.some(host => host === n.host)),
+          ).toEqual([]);
+          expect(
+            planNames({
+              loadBalancer: BOTH,
+              apps: [...apps].reverse(),
+              mappings,
+              now,
+            }).names,
+          ).toEqual(names);
+        },
+      ),
+    );
+  });
+});
+
+describe('names without a mapping', () => {
+  it('are the same objects while they stay, with ids that tell what they are', () => {
+    const derived = new DerivedMappings(BY_PATH);
+    const [first] = derived.plan([], () => [appWith('/a', [])], now).mappings;
+    const next = derived.plan(
+      [],
+      () => [appWith('/b', []), appWith('/a', [])],
+      now,
+    );
+    expect(next.mappings[0]).toBe(first);
+    expect(next.mappings).toHaveLength(2);
+    expect(next.mappings.every(({ id }) => isDerivedId(id))).toBe(true);
+    expect(new Set(next.mappings.map(({ id }) => id)).size).toBe(2);
+  });
+});
