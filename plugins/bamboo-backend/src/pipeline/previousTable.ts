@@ -1,6 +1,6 @@
 import { Manifest } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { RoutableApp } from '../apps/model';
-import { RoutingTable } from '../routing/model';
+import { RoutingBackend, RoutingTable } from '../routing/model';
 import { serverNames } from '../routing/names';
 
 /**
@@ -27,18 +27,20 @@ export function previousTable(
       }
     }
   }
-  const backends = manifest.backends.map(backend => ({
-    name: backend.name,
-    class: backend.class,
-    cluster: backend.app.cluster,
-    app: backend.app.id,
-    port: backend.app.port,
-    mappings: backend.mappings,
-    servers: backend.servers.map(server => ({
-      ...server,
-      instance: instances.get(server.name) ?? server.name,
-    })),
-  }));
+  const backends = manifest.backends.map(
+    (backend): RoutingBackend => ({
+      name: backend.name,
+      class: backend.class === 'https' ? 'https' : 'http',
+      cluster: backend.app.cluster,
+      app: backend.app.id,
+      port: backend.app.port,
+      mappings: backend.mappings,
+      servers: backend.servers.map(server => ({
+        ...server,
+        instance: instances.get(server.name) ?? server.name,
+      })),
+    }),
+  );
   return {
     loadBalancer,
     routes: manifest.mappings.map(({ id, host, path, expiresAt }) => ({

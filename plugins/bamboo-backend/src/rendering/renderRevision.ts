@@ -89,7 +89,7 @@ export async function renderRevision(
     latencyBuckets: LATENCY_ITEMS,
     backends: await lists.backends.list(table.backends, turns),
     routes: await lists.routes.list(table.routes, turns),
-    spares: spareItems(table.backends.length),
+    spares: spareItems(table.backends),
     ...(template.usesBambooModel ? bambooModel([...input.apps], table) : {}),
   });
   const config = await renderConfig({ template, context, memory, turns });

@@ -1,13 +1,26 @@
 import { isIP } from 'node:net';
 import { Endpoint } from '@bamboo-lb/plugin-bamboo-common';
 import { RoutableApp, RoutableInstance } from '../apps/model';
-import { RoutingBackend, VersionSelector } from './model';
+import { BackendClass, RoutingBackend, VersionSelector } from './model';
 import { compareText } from './compareText';
 import { serverNames } from './names';
 import { BackendUse } from './planRoutes';
 
-/** The one class there is: plain HTTP, as the default template writes it. */
-const CLASS = 'http';
+const HTTPS_CHECKS = new Set(['HTTPS', 'MESOS_HTTPS']);
+
+/**
+ * What instances speak at a port is not said anywhere but in their checks. A
+ * check at a fixed port of the host says nothing of a service port.
+ */
+function classOf(port: number, app: RoutableApp | undefined): BackendClass {
+  const isHttps = app?.healthChecks.some(
+    check =>
+      HTTPS_CHECKS.has(check.protocol) &&
+      check.port === undefined &&
+      (check.portIndex ?? 0) === port,
+  );
+  return isHttps ? 'https' : 'http';
+}
 
 const isTcp = (protocol: string) => protocol.split(',').includes('tcp');
 
@@ -107,7 +120,7 @@ export function buildBackend(
     ? { ...known, mappings }
     : {
         ...use,
-        class: CLASS,
+        class: classOf(use.port, value),
         ...(value ? serversOf(use, value) : { servers: [] }),
       };
   if (value) {

@@ -14,11 +14,14 @@ export interface RoutingServer {
   instance: string;
 }
 
+/** What instances speak: HTTP, or HTTPS whose certificates are not verified. */
+export type BackendClass = 'http' | 'https';
+
 /** The servers of one service port of one app, or of some versions of it. */
 export interface RoutingBackend extends VersionSelector {
   name: string;
   /** Backends of one class have the same text but for name and servers. */
-  class: string;
+  class: BackendClass;
   cluster: string;
   app: string;
   port: number;

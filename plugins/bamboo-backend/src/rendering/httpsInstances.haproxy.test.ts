@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:https';
+import { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  appWith,
+  instanceAt,
+  mappingTo,
+} from '../routing/__testUtils__/fixtures';
+import {
+  compile,
+  defaultTemplate,
+  render,
+  tableFor,
+} from './__testUtils__/fixtures';
+import { RunningHaproxy } from './__testUtils__/RunningHaproxy';
+
+function selfSigned() {
+  const folder = mkdtempSync(join(tmpdir(), 'bamboo-https-'));
+  try {
+    execFileSync(
+      'openssl',
+      `req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=instance -keyout key.pem -out cert.pem`.split(
+        ' ',
+      ),
+      { cwd: folder, stdio: 'pipe' },
+    );
+    return {
+      key: readFileSync(join(folder, 'key.pem')),
+      cert: readFileSync(join(folder, 'cert.pem')),
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('the default template with an instance that speaks HTTPS', () => {
+  it('answers through HAProxy, whoever signed the certificate', async () => {
+    const server = createServer(selfSigned(), (_, response) => {
+      response.end('over TLS');
+    });
+    await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+    const app = appWith('/shop', [instanceAt('shop.1', '127.0.0.1', port)], {
+      healthChecks: [
+        {
+          ...{ protocol: 'MESOS_HTTPS', path: '/', gracePeriodSeconds: 300 },
+          ...{ intervalSeconds: 10, timeoutSeconds: 5 },
+          maxConsecutiveFailures: 3,
+        },
+      ],
+    });
+    const table = await tableFor([mappingTo('/shop')], [app]);
+    const { files } = await render(compile(defaultTemplate), { table });
+    const haproxy = await RunningHaproxy.start(files);
+    try {
+      expect(await haproxy.get('shop.example.com', '/')).toMatchObject({
+        status: 200,
+        body: 'over TLS',
+      });
+    } finally {
+      await haproxy.stop();
+      server.close();
+      server.closeAllConnections();
+    }
+  });
+});
