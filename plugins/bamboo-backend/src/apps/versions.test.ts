@@ -233,6 +233,10 @@ describe.each(PROFILE_NAMES)('with Marathon %s behind a standby', version => {
     expect(traffic.lost).toEqual([]);
     expect(traffic.answered).toBeGreaterThan(10);
     await control.settled();
+    // What was replaced is gone here too: the next test starts in peace.
+    await until(() =>
+      expect(bench.registry.get('production', web)?.instances).toHaveLength(2),
+    );
     expect(first).not.toBe(second);
   });
 
