@@ -1,10 +1,17 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { author, valueFor } from '../mappings/__testUtils__/store';
 import { serversOf, WriterBench } from './__testUtils__/WriterBench';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
 jest.setTimeout(60_000);
+
+/** The names that a revision serves, and how many servers the app has. */
+const servedBy = (revision: FullRevision) => [
+  revision.manifest.mappings.map(({ host, path }) => `${host}${path}`),
+  serversOf(revision),
+];
 
 describe.each(databases.eachSupportedId())('the writer in %s', databaseId => {
   let bench: WriterBench;
@@ -20,28 +27,28 @@ describe.each(databases.eachSupportedId())('the writer in %s', databaseId => {
 
   afterEach(() => bench.stop());
 
-  const served = (names: string[], servers?: number) =>
-    bench.committed(revision => {
-      expect(
-        revision.manifest.mappings.map(({ host, path }) => `${host}${path}`),
-      ).toEqual(names);
-      expect(serversOf(revision)).toBe(servers);
-    });
-
   it('serves an app by the default rule until a mapping leads to it', async () => {
-    await served(['apps.example.com/shop/web'], 3);
+    await bench.committed(r =>
+      expect(servedBy(r)).toEqual([['apps.example.com/shop/web'], 3]),
+    );
     bench.setTasks('/shop/web', 4);
-    await served(['apps.example.com/shop/web'], 4);
+    await bench.committed(r =>
+      expect(servedBy(r)).toEqual([['apps.example.com/shop/web'], 4]),
+    );
     const { id } = await bench.world.mappings.create(
       valueFor('shop.example.com'),
       author,
     );
-    await served(['shop.example.com/'], 4);
+    await bench.committed(r =>
+      expect(servedBy(r)).toEqual([['shop.example.com/'], 4]),
+    );
     expect(await bench.world.mappings.get(id)).toMatchObject({ version: 1 });
   });
 
   it('keeps such a name while a new process has not read its Marathon', async () => {
-    await served(['apps.example.com/shop/web'], 3);
+    await bench.committed(r =>
+      expect(servedBy(r)).toEqual([['apps.example.com/shop/web'], 3]),
+    );
     await bench.restart(async () => {
       await bench.knex('app_state').delete();
       bench.marathon.handler = (_request, response) => {
@@ -50,6 +57,11 @@ describe.each(databases.eachSupportedId())('the writer in %s', databaseId => {
       };
     });
     await bench.world.mappings.create(valueFor('other.example.com'), author);
-    await served(['apps.example.com/shop/web', 'other.example.com/'], 3);
+    await bench.committed(r =>
+      expect(servedBy(r)).toEqual([
+        ['apps.example.com/shop/web', 'other.example.com/'],
+        3,
+      ]),
+    );
   });
 });
