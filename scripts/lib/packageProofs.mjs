@@ -41,7 +41,7 @@ async function setUp(folder, { stand, port }) {
     ['https://portal.example.com/api/bamboo', stand.url],
   ]);
   await change(join(folder, 'base.cfg'), [['":80"', `"127.0.0.1:${port}"`]]);
-  await writeFile(join(folder, 'token'), stand.token);
+  await writeFile(join(folder, 'token'), stand.token, { mode: 0o600 });
 }
 
 /**

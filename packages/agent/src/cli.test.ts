@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCli } from './cli';
+import { Aborts } from './guard/Aborts';
 import { Bench } from './testing/Bench';
 import { freePort } from './testing/TestHaproxy';
 import { waitFor } from './testing/waitFor';
@@ -67,6 +68,34 @@ describe('bamboo-agent', () => {
     const { code, errors } = await run(['check', '-c', file]);
     expect(code).toBe(1);
     expect(errors).toContain('colour');
+  });
+
+  it('names a flag that it does not know, and where the flags stand', async () => {
+    const { code, errors } = await run(['check', '--token-fil', 'x']);
+    expect(code).toBe(1);
+    expect(errors).toContain("unknown option '--token-fil'");
+    expect(errors).toContain('Did you mean --token-file?');
+    expect(errors).toContain('Add --help for the commands and flags.');
+  });
+
+  it('tells a configuration that cannot be read from one that is none', async () => {
+    const errorsOf = async () => {
+      const { code, errors } = await run(['check', '-c', file]);
+      expect(code).toBe(1);
+      return errors;
+    };
+    await rm(file);
+    expect(await errorsOf()).toMatch(
+      /agent\.json cannot be read: .*ENOENT.*; give the path with --config/,
+    );
+    await writeFile(file, 'urls: [');
+    expect(await errorsOf()).toContain(
+      `${file} cannot be read as YAML or JSON: `,
+    );
+    await writeFile(file, '- urls');
+    expect(await errorsOf()).toContain(
+      `${file} must hold keys and values, such as "loadBalancer: public"`,
+    );
   });
 
   it('lets flags win over the environment, and that over the file', async () => {
@@ -155,6 +184,27 @@ describe('bamboo-agent', () => {
       onDisk: { sequence: 1 },
       haproxy: { error: expect.stringContaining('ECONNREFUSED') },
     });
+  });
+
+  it('tells which canaries were aborted on the host, also without its agent', async () => {
+    const status = async () =>
+      JSON.parse((await run(['status', '-c', file])).output);
+    expect((await status()).aborts).toBeUndefined();
+    const aborts = new Aborts(bench.haproxy.directory);
+    await mkdir(bench.haproxy.directory);
+    const canary = { tag: 'abcdef', weight: 10, guard: null };
+    aborts.add(
+      { mapping: 'shop', canary },
+      '12 % errors, 1 % on the other side',
+    );
+    await aborts.save();
+    expect((await status()).aborts).toEqual([
+      {
+        mapping: 'shop',
+        tag: 'abcdef',
+        reason: '12 % errors, 1 % on the other side',
+      },
+    ]);
   });
 
   it('reads the token from a file and takes up a new one without a restart', async () => {

@@ -44,6 +44,7 @@ export async function runCli(
     .version(AGENT_VERSION)
     .addHelpText('after', VARIABLES)
     .exitOverride()
+    .showHelpAfterError('Add --help for the commands and flags.')
     .configureOutput({ writeOut: cli.write, writeErr: cli.writeError });
 
   const command = (

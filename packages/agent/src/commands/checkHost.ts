@@ -1,25 +1,16 @@
-import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { RevisionFolders } from '../apply/RevisionFolders';
 import { AgentConfig } from '../config/AgentConfig';
 import { readToken } from '../config/readToken';
-import { parseInfo } from '../haproxy/answers';
 import { BaseConfig, probePath, readBaseConfig } from '../haproxy/BaseConfig';
-import { showInfo, showServers } from '../haproxy/commands';
 import { HaproxyCheck } from '../haproxy/HaproxyCheck';
-import { checkListen } from './checkListen';
-import { MasterSocket } from '../haproxy/MasterSocket';
-import { RuntimeSocket } from '../haproxy/RuntimeSocket';
 import { messageOf } from '../Logger';
-
-/** One thing that was looked at on a host. */
-export interface HostFinding {
-  subject: string;
-  level: 'ok' | 'warning' | 'error';
-  /** What is so, and the way out where it is wrong. */
-  message: string;
-}
-
-const TIMEOUT_MS = 2_000;
+import { checkBackend } from './checkBackend';
+import { checkListen } from './checkListen';
+import { checkAdminSocket, checkMasterSocket } from './checkSockets';
+import { checkStatsd } from './checkStatsd';
+import { checkToken } from './checkToken';
+import { HostFinding } from './HostFinding';
 
 /** Looks at everything that an agent needs on its host. */
 export async function checkHost(config: AgentConfig): Promise<HostFinding[]> {
@@ -34,7 +25,10 @@ export async function checkHost(config: AgentConfig): Promise<HostFinding[]> {
   };
 
   await look('token', async () => {
-    await readToken(config);
+    const warning = await checkToken(config);
+    if (warning) {
+      findings.push({ subject: 'token', level: 'warning', message: warning });
+    }
     return 'there is one';
   });
   await look('directory', async () => {
@@ -73,11 +67,19 @@ export async function checkHost(config: AgentConfig): Promise<HostFinding[]> {
   });
   await look('admin socket', () => checkAdminSocket(haproxy.adminSocket));
   await look('master socket', () => checkMasterSocket(haproxy));
-  const { prometheus } = config.metrics;
+  const { prometheus, statsd } = config.metrics;
   if (prometheus) {
     await look('metrics.prometheus.listen', () =>
       checkListen(prometheus.listen, config),
     );
+  }
+  if (statsd) {
+    await look('metrics.statsd.host', () => checkStatsd(statsd));
+  }
+  const token = await readToken(config).catch(() => undefined);
+  // Without a token, only that would be said again.
+  if (token !== undefined) {
+    findings.push(...(await checkBackend(config, token)));
   }
   return findings;
 }
@@ -138,60 +140,4 @@ function checkBase(base: BaseConfig, config: AgentConfig): HostFinding[] {
       'requests on open connections would be lost at a reload; remove: no option idle-close-on-response',
     ),
   ];
-}
-
-async function checkAdminSocket(path: string): Promise<string> {
-  const runtime = await connectExplained(path);
-  try {
-    const info = parseInfo(await runtime.run(showInfo));
-    await runtime.run(showServers()).catch(() => {
-      throw new Error(
-        `${path} answers, but not with level admin; add "level admin" to its stats socket line`,
-      );
-    });
-    return `worker ${info.pid} answers, HAProxy ${info.version}`;
-  } finally {
-    runtime.close();
-  }
-}
-
-async function connectExplained(path: string): Promise<RuntimeSocket> {
-  try {
-    return await RuntimeSocket.connect({ path, timeoutMs: TIMEOUT_MS });
-  } catch (error) {
-    throw new Error(await explainSocket(path, messageOf(error)));
-  }
-}
-
-async function explainSocket(path: string, reason: string): Promise<string> {
-  const found = await stat(path).catch(() => undefined);
-  if (!found) {
-    return `${path} does not exist; start HAProxy, or compare the path with the base file and the command line`;
-  }
-  if (!found.isSocket()) {
-    return `${path} is not a socket`;
-  }
-  return reason.includes('EACCES')
-    ? `${path} may not be used by this user; give it "mode 660 group <group of the agent>"`
-    : `${path} does not answer (${reason}); is HAProxy running?`;
-}
-
-async function checkMasterSocket(
-  haproxy: AgentConfig['haproxy'],
-): Promise<string> {
-  const master = new MasterSocket({
-    path: haproxy.masterSocket,
-    timeoutMs: TIMEOUT_MS,
-  });
-  const processes = await master.processes().catch(async error => {
-    throw new Error(
-      await explainSocket(haproxy.masterSocket, messageOf(error)),
-    );
-  });
-  if (processes.failed > 0) {
-    throw new Error(
-      `the last ${processes.failed} reloads failed; what HAProxy would start with is not what runs`,
-    );
-  }
-  return `master ${processes.master} answers, with ${processes.oldWorkers.length} old workers`;
 }

@@ -1,10 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import fetch from 'node-fetch';
 import { AgentConfig } from '../config/AgentConfig';
-import {
-  isTaken,
-  ListenAddress,
-  listenAddresses,
-} from '../haproxy/bindPreflight';
+import { ListenAddress, listenAddresses } from '../haproxy/bindPreflight';
+import { messageOf } from '../Logger';
 
 const TIMEOUT_MS = 2_000;
 
@@ -18,16 +17,46 @@ export async function checkListen(
   agent: Pick<AgentConfig, 'loadBalancer' | 'id'>,
 ): Promise<string> {
   for (const address of listenAddresses(listen)) {
-    if (await isTaken(address)) {
-      if (await isAnswered(address, agent)) {
-        return `this agent answers on ${listen}`;
-      }
-      throw new Error(
-        `${listen} is taken by something else on this host, or not an address of it; end that, or give another address`,
-      );
+    const fault = await tryToListen(address);
+    if (fault && (await isAnswered(address, agent))) {
+      return `this agent answers on ${listen}`;
+    }
+    if (fault) {
+      throw new Error(`${listen} ${explain(fault)}`);
     }
   }
   return `${listen} is free`;
+}
+
+async function tryToListen({
+  host,
+  port,
+}: ListenAddress): Promise<NodeJS.ErrnoException | undefined> {
+  const server = createServer();
+  try {
+    server.listen({ port, ...(host ? { host } : {}), exclusive: true });
+    await once(server, 'listening');
+    return undefined;
+  } catch (error) {
+    return error as NodeJS.ErrnoException;
+  } finally {
+    server.close();
+  }
+}
+
+function explain(fault: NodeJS.ErrnoException): string {
+  switch (fault.code) {
+    case 'EADDRINUSE':
+      return 'is taken by something else on this host; end that, or give another port';
+    case 'EADDRNOTAVAIL':
+      return 'is not an address of this host; give one that is';
+    case 'EACCES':
+      return 'needs rights that this user has not; give a port from 1024';
+    default:
+      return `cannot be listened on (${messageOf(
+        fault,
+      )}); give an address of this host`;
+  }
 }
 
 async function isAnswered(

@@ -1,6 +1,7 @@
 import { Journal, JournalEntries } from '../apply/Journal';
 import { RevisionFolders } from '../apply/RevisionFolders';
 import { AgentConfig } from '../config/AgentConfig';
+import { Aborts, NotedAbort } from '../guard/Aborts';
 import { parseInfo, parseMap, parseServers } from '../haproxy/answers';
 import { showInfo, showMap, showServers } from '../haproxy/commands';
 import { RuntimeSocket } from '../haproxy/RuntimeSocket';
@@ -29,6 +30,8 @@ export interface HostStatus {
     | { error: string };
   /** A revision that waits for a person. */
   held?: JournalEntries['held'];
+  /** Canaries that get no requests here until their mapping has another. */
+  aborts?: readonly NotedAbort[];
 }
 
 /** Reads what a host runs, from its files and from HAProxy. */
@@ -39,6 +42,8 @@ export async function readStatus(
   const journal = new Journal(config.directory);
   await journal.load();
   const { held } = journal.entries;
+  const aborts = new Aborts(config.directory);
+  await aborts.load();
   return {
     ...(good
       ? {
@@ -52,6 +57,7 @@ export async function readStatus(
       : {}),
     haproxy: await readHaproxy(config.haproxy.adminSocket),
     ...(held ? { held } : {}),
+    ...(aborts.all.length > 0 ? { aborts: aborts.all } : {}),
   };
 }
 

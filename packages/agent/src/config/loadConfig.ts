@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
+import { messageOf } from '../Logger';
 import { AgentConfig, parseAgentConfig } from './AgentConfig';
 
 /** Keys of the configuration, as paths, with their flag and variable. */
@@ -63,18 +64,25 @@ export async function loadConfig(sources: ConfigSources): Promise<AgentConfig> {
 }
 
 async function readFileConfig(file: string): Promise<Record<string, unknown>> {
+  const text = await readFile(file, 'utf8').catch(error => {
+    throw new Error(
+      `${file} cannot be read: ${messageOf(
+        error,
+      )}; give the path with --config, and let the user of the agent read the file`,
+    );
+  });
   let value: unknown;
   try {
-    value = parse(await readFile(file, 'utf8'));
+    value = parse(text);
   } catch (error) {
     throw new Error(
-      `${file} cannot be read as YAML or JSON: ${
-        error instanceof Error ? error.message : error
-      }`,
+      `${file} cannot be read as YAML or JSON: ${messageOf(error)}`,
     );
   }
   if (!isRecord(value)) {
-    throw new Error(`${file} must hold keys and values`);
+    throw new Error(
+      `${file} must hold keys and values, such as "loadBalancer: public"`,
+    );
   }
   return value;
 }

@@ -15,12 +15,14 @@ export async function readToken(
     throw new Error(
       `tokenFile cannot be read: ${
         error instanceof Error ? error.message : error
-      }`,
+      }; put the service token there, readable by the user of the agent alone`,
     );
   }
   if (!/^[\x21-\x7e]{8,}$/.test(token)) {
     throw new Error(
-      'tokenFile must hold one token of at least 8 visible characters',
+      `tokenFile must hold one token of at least 8 visible characters; ${
+        config.tokenFile
+      } ${token === '' ? 'is empty' : 'holds something else'}`,
     );
   }
   return token;

@@ -109,14 +109,19 @@ export class ControlPlane {
     }
     response.body?.resume();
     throw new ControlPlaneError(
-      explain(response.status, url, loadBalancer),
+      explainStatus(response.status, url, loadBalancer),
       response.status,
       readRetryAfter(response.headers.get('retry-after')),
     );
   }
 }
 
-function explain(status: number, url: string, loadBalancer: string): string {
+/** What an answer with a status other than 2xx means, and the way out. */
+export function explainStatus(
+  status: number,
+  url: string,
+  loadBalancer: string,
+): string {
   switch (status) {
     case 401:
       return `${url} does not know the token (401); compare it with backend.auth.externalAccess there`;

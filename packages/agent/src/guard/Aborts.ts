@@ -9,6 +9,9 @@ const fileSchema = z.array(
   z.object({ mapping: z.string(), tag: z.string(), reason: z.string() }),
 );
 
+/** A canary that was aborted on this host. */
+export type NotedAbort = z.infer<typeof fileSchema>[number];
+
 const FILE = 'aborts.json';
 
 /**
@@ -18,7 +21,7 @@ const FILE = 'aborts.json';
  */
 export class Aborts {
   readonly #directory: string;
-  #aborts: z.infer<typeof fileSchema> = [];
+  #aborts: NotedAbort[] = [];
   #written = '[]';
 
   constructor(directory: string) {
@@ -34,6 +37,11 @@ export class Aborts {
     } catch {
       this.#aborts = [];
     }
+  }
+
+  /** All that are noted. */
+  get all(): readonly NotedAbort[] {
+    return this.#aborts;
   }
 
   /** Why a canary was aborted here; undefined where it was not. */

@@ -103,6 +103,10 @@ export class TestControlPlane {
       res.writeHead(204).end();
       return;
     }
+    if (!/^[\w.-]+$/.test(url.searchParams.get('agent') ?? '')) {
+      res.writeHead(400).end();
+      return;
+    }
     this.queries.push(url.searchParams);
     await this.#answer(url.searchParams, res);
   }

@@ -1,0 +1,149 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AgentConfigInput, parseAgentConfig } from '../config/AgentConfig';
+import { Bench } from '../testing/Bench';
+import { freePort } from '../testing/TestHaproxy';
+import { checkHost } from './checkHost';
+
+jest.setTimeout(60_000);
+
+const NOBODY = 65534;
+
+describe('what a host finds of itself', () => {
+  let bench: Bench;
+
+  beforeEach(async () => {
+    bench = await Bench.create();
+  });
+
+  afterEach(async () => {
+    await bench.remove();
+  });
+
+  async function found(
+    subject: string,
+    config: Partial<AgentConfigInput> = {},
+  ) {
+    const findings = await checkHost(
+      parseAgentConfig({ ...bench.config, ...config }),
+    );
+    return findings
+      .filter(finding => finding.subject === subject)
+      .map(({ level, message }) => `${level} ${message}`);
+  }
+
+  /** As a user without rights, which is what root is not. */
+  async function asNobody<T>(act: () => Promise<T>): Promise<T> {
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) {
+      process.seteuid?.(NOBODY);
+    }
+    try {
+      return await act();
+    } finally {
+      if (isRoot) {
+        process.seteuid?.(0);
+      }
+    }
+  }
+
+  it('names a file of the token that is missing, empty or open to everybody', async () => {
+    const tokenFile = join(bench.haproxy.folder, 'token');
+    const token = () => found('token', { token: undefined, tokenFile });
+    expect(await token()).toEqual([
+      expect.stringMatching(
+        /^error tokenFile cannot be read: .*ENOENT.*; put the service token there/,
+      ),
+    ]);
+    await writeFile(tokenFile, '\n', { mode: 0o600 });
+    expect(await token()).toEqual([
+      `error tokenFile must hold one token of at least 8 visible characters; ${tokenFile} is empty`,
+    ]);
+    await writeFile(tokenFile, 'test-token-0123456789\n');
+    expect(await token()).toEqual(['ok there is one']);
+    await chmod(tokenFile, 0o644);
+    expect(await token()).toEqual([
+      `warning ${tokenFile} is open to every user of this host; run: chmod o= ${tokenFile}`,
+      'ok there is one',
+    ]);
+  });
+
+  it('asks the backend only with a token', async () => {
+    const tokenFile = join(bench.haproxy.folder, 'token');
+    expect(await found('backend')).toEqual([
+      `ok ${bench.plane.url} lets lb-1 of public in`,
+    ]);
+    expect(await found('backend', { token: undefined, tokenFile })).toEqual([]);
+  });
+
+  it('tells a socket that is missing from one that is none', async () => {
+    const { paths } = bench.haproxy;
+    const missing = `error ${paths.adminSocket} does not exist; start HAProxy, or`;
+    expect(await found('admin socket')).toEqual([
+      expect.stringContaining(missing),
+    ]);
+    await writeFile(paths.masterSocket, '');
+    expect(await found('master socket')).toEqual([
+      expect.stringContaining(`error ${paths.masterSocket} is not a socket; `),
+    ]);
+  });
+
+  it('names a socket that this user may not write to, and a folder that it may not enter', async () => {
+    await bench.haproxy.start();
+    const { folder, paths } = bench.haproxy;
+    await chmod(folder, 0o755);
+    await chmod(paths.adminSocket, 0o600);
+    await chmod(paths.masterSocket, 0o600);
+    const isOwner = process.geteuid?.() !== 0;
+    if (isOwner) {
+      await Promise.all(
+        [paths.adminSocket, paths.masterSocket].map(path => chmod(path, 0)),
+      );
+    }
+    for (const [subject, path] of [
+      ['admin socket', paths.adminSocket],
+      ['master socket', paths.masterSocket],
+    ] as const) {
+      expect(await asNobody(() => found(subject))).toEqual([
+        `error ${path} may not be used by this user; give it "mode 660 group <group of the agent>"`,
+      ]);
+    }
+    await chmod(folder, 0);
+    expect(await asNobody(() => found('admin socket'))).toEqual([
+      `error ${paths.adminSocket} cannot be reached by this user; let it enter the folder`,
+    ]);
+    await chmod(folder, 0o700);
+  });
+
+  it('names an address for metrics that nobody can listen on', async () => {
+    const at = (listen: string) =>
+      found('metrics.prometheus.listen', {
+        metrics: { prometheus: { listen } },
+      });
+    const port = await freePort();
+    expect(await at(`192.0.2.1:${port}`)).toEqual([
+      `error 192.0.2.1:${port} is not an address of this host; give one that is`,
+    ]);
+    expect(await at(`nowhere.invalid:${port}`)).toEqual([
+      expect.stringMatching(
+        /^error nowhere\.invalid:\d+ cannot be listened on \(.*\); give an address of this host/,
+      ),
+    ]);
+    expect(await at(`127.0.0.1:${port}`)).toEqual([
+      `ok 127.0.0.1:${port} is free`,
+    ]);
+  });
+
+  it('names a StatsD server that has no address', async () => {
+    const at = (host: string) =>
+      found('metrics.statsd.host', { metrics: { statsd: { host } } });
+    expect(await at('127.0.0.1')).toEqual([
+      'ok 127.0.0.1 is 127.0.0.1, told on UDP port 8125',
+    ]);
+    expect(await at('nowhere.invalid')).toEqual([
+      expect.stringMatching(
+        /^error nowhere\.invalid has no address \(.*\); give a name that this host can resolve/,
+      ),
+    ]);
+  });
+});
