@@ -9,7 +9,7 @@ const usage = `node bamboo-import.mjs --from URL --to URL --token TOKEN [--apply
 
   --from    Bamboo's address, such as http://bamboo:8000
   --to      this plugin's, such as https://portal.example.com/api/bamboo
-  --token   a token that may read and create mappings; or BAMBOO_TOKEN
+  --token   a token that may read and create mappings; or BAMBOO_API_TOKEN
   --apply   make the mappings; without it only the report is made
 `;
 
@@ -68,7 +68,7 @@ async function main() {
       help: { type: 'boolean', default: false },
     },
   });
-  const { from, to, token = process.env.BAMBOO_TOKEN, apply } = values;
+  const { from, to, token = process.env.BAMBOO_API_TOKEN, apply } = values;
   if (values.help || !from || !to || !token) {
     process.stderr.write(usage);
     return values.help ? 0 : 2;

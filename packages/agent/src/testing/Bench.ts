@@ -58,8 +58,11 @@ export class Bench {
     this.#agent = undefined;
   }
 
-  async instance(name: string): Promise<TestInstance> {
-    const instance = await TestInstance.start(name);
+  async instance(
+    name: string,
+    tls?: Parameters<typeof TestInstance.start>[1],
+  ): Promise<TestInstance> {
+    const instance = await TestInstance.start(name, tls);
     this.#instances.push(instance);
     return instance;
   }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { initHost } from '../commands/initHost';
 import { MasterSocket } from '../haproxy/MasterSocket';
 import { waitFor } from './waitFor';
+import { isRefused } from './isRefused';
 
 /** A port of the loopback interface that the system says is free. */
 export async function freePort(): Promise<number> {
@@ -126,6 +127,8 @@ export class TestHaproxy {
         // It ends with its master.
       }
     }
+    // The system takes its sockets away some time after the signal.
+    await waitFor('nobody listens', () => isRefused(this.paths.adminSocket));
   }
 
   async remove(): Promise<void> {

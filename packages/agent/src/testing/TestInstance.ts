@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, createServer, request, Server } from 'node:http';
+import { createServer as createTlsServer, ServerOptions } from 'node:https';
 import { createHash } from 'node:crypto';
 
 /** A real HTTP server that says who it is. */
@@ -9,8 +10,9 @@ export class TestInstance {
   behave: () => { status?: number; delayMs?: number } = () => ({});
   readonly #server: Server;
 
-  static async start(name: string): Promise<TestInstance> {
-    const server = createServer();
+  /** @param tls - Key and certificate, where it speaks HTTPS. */
+  static async start(name: string, tls?: ServerOptions): Promise<TestInstance> {
+    const server = tls ? createTlsServer(tls) : createServer();
     const instance = new TestInstance(name, server);
     server.on('request', (req, res) => {
       req.resume();

@@ -35,6 +35,8 @@ export interface TestState {
   canaries?: Record<string, TestCanary>;
   /** More lines of the frontend. */
   frontend?: string;
+  /** Backends whose servers speak HTTPS, and which have spare ones too. */
+  https?: readonly string[];
   /** How many spare backends the text has. */
   spares?: number;
   /** A line more of the backend `odd`. */
@@ -81,10 +83,16 @@ ${
   use_backend %[var(txn.be)]
 ${state.canaries ? COUNT_SIDES : ''}`;
 
-const backend = (name: string, servers: readonly TestServer[]) =>
+const backend = (
+  name: string,
+  servers: readonly TestServer[],
+  isHttps = false,
+) =>
   `backend ${name} from bamboo
   balance random
-  default-server check inter 10s fastinter 1s observe layer4 error-limit 3 on-error mark-down
+  default-server check${
+    isHttps ? ' ssl verify none check-ssl' : ''
+  } inter 10s fastinter 1s observe layer4 error-limit 3 on-error mark-down
 ${servers
   .map(
     ({ server, address = '127.0.0.1', port }) =>
@@ -149,12 +157,18 @@ export function render(state: TestState): FullRevision {
         ...Object.entries(backends).map(([name, servers]) =>
           makeBlock(
             `app:test/${name}`,
-            backend(name, servers) +
+            backend(name, servers, state.https?.includes(name)) +
               (name === 'odd' ? state.oddText ?? '' : ''),
           ),
         ),
         ...Array.from({ length: state.spares ?? 0 }, (_, i) =>
           makeBlock('template', backend(`${SPARE_PREFIX}${i + 1}`, [])),
+        ),
+        ...Array.from({ length: state.https ? state.spares ?? 0 : 0 }, (_, i) =>
+          makeBlock(
+            'template',
+            backend(`${SPARE_PREFIX}https:${i + 1}`, [], true),
+          ),
         ),
       ],
     },
@@ -163,7 +177,7 @@ export function render(state: TestState): FullRevision {
   const manifest: Manifest = {
     backends: Object.entries(backends).map(([name, servers]) => ({
       name,
-      class: 'http',
+      class: state.https?.includes(name) ? 'https' : 'http',
       app: { cluster: 'test', id: `/${name}`, port: 0 },
       mappings: users.get(name) ?? [],
       servers: servers.map(({ server, address = '127.0.0.1', port }) => ({

@@ -81,6 +81,32 @@ describe('the default rule', () => {
   });
 });
 
+describe('the default rule below a mapping', () => {
+  it.each([
+    [BY_PATH, 'apps.example.com'],
+    [BY_DNS, '*.apps.example.com'],
+    [BY_DNS, '*.example.com'],
+  ])('takes nothing of its host, by %j below %s', (loadBalancer, host) => {
+    const mappings = [mappingTo('/m', { host, path: '/only' })];
+    expect(plan(loadBalancer, [appWith('/a', [])], mappings).names).toEqual([]);
+  });
+});
+
+describe('the default rule of two clusters', () => {
+  it('gives a name to the app of the first, whatever the ids are', () => {
+    const { names } = planNames({
+      loadBalancer: { ...BY_DNS, clusters: ['production', 'backup'] },
+      mappings: [],
+      apps: [
+        appWith('/a/b', []),
+        { ...appWith('/b-a', []), cluster: 'backup' },
+      ],
+      now,
+    });
+    expect(names).toMatchObject([{ cluster: 'backup', app: '/b-a' }]);
+  });
+});
+
 describe('the labels of marathon-lb', () => {
   it('name apps, before the default rule does', () => {
     const apps = [
@@ -107,6 +133,25 @@ describe('the labels of marathon-lb', () => {
         'production/z shop.example.com on public leads to a DNS mapping already',
       ],
     });
+  });
+
+  it.each<[string, string, string]>([
+    ['a path of the host of a mapping', 'shop.example.com', '/login'],
+    ['a host below the wildcard of a mapping', 'a.b.wild.example.com', '/'],
+    ['a wildcard below that of a mapping', '*.b.wild.example.com', '/'],
+  ])('take no %s', (_, host, path) => {
+    const apps = [
+      labelled('/a', { HAPROXY_0_VHOST: host, HAPROXY_0_PATH: path }),
+    ];
+    const mappings = [
+      mappingTo('/m', { id: 'm1' }),
+      mappingTo('/m', { id: 'm2', host: '*.wild.example.com' }),
+    ];
+    expect(plan(BY_LABELS, apps, mappings)).toMatchObject({
+      names: [],
+      problems: [expect.stringContaining('leads to a DNS mapping already')],
+    });
+    expect(plan(BY_LABELS, apps).names).toHaveLength(1);
   });
 
   it('name no port that the app does not have', () => {

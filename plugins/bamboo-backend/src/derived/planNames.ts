@@ -3,6 +3,7 @@ import { appKey } from '../apps/model';
 import { StoredMapping } from '../mappings/model';
 import { compareText } from '../routing/compareText';
 import { defaultName } from './defaultName';
+import { heldHosts } from './heldHosts';
 import { readMarathonLbLabels } from './marathonLbLabels';
 import { NamedApp, NameOfApp, NamePlan, NamingLoadBalancer } from './model';
 
@@ -19,10 +20,12 @@ function isServed({ expiresAt }: StoredMapping, now: number) {
 }
 
 /**
- * Says which names apps have beside those of mappings. A mapping comes before
- * labels, and labels before the default rule; of two apps that ask for one
- * name the first by cluster and id has it, and the other is told. The default
- * rule is for apps that no mapping leads to and that have no name by labels.
+ * Says which names apps have beside those of mappings. Where a mapping has a
+ * host, or a wildcard that takes it in, no app gets anything of that host: its
+ * owner was not asked. Labels come before the default rule; of two apps that
+ * ask for one name the first by cluster and id has it, and the other is told.
+ * The default rule is for apps that no mapping leads to and that have no name
+ * by labels.
  *
  * @param input - `mappings` are those of the load balancer.
  */
@@ -36,7 +39,8 @@ export function planNames(input: {
   const { loadBalancer, read = readMarathonLbLabels } = input;
   const { defaultRule, marathonLb, domains } = loadBalancer;
   const served = input.mappings.filter(m => isServed(m, input.now.getTime()));
-  const holders = new Map(served.map(m => [keyOf(m), 'a DNS mapping']));
+  const holders = new Map<string, string>();
+  const isMapped = heldHosts(served.map(m => m.host));
   const settled = new Set(
     served.flatMap(m => m.targets.map(t => appKey(t.cluster, t.app))),
   );
@@ -53,7 +57,9 @@ export function planNames(input: {
     problems.set(key, [...(problems.get(key) ?? []), condition]);
   };
   const add = (app: NamedApp, name: Omit<NameOfApp, 'cluster' | 'app'>) => {
-    const holder = holders.get(keyOf(name));
+    const holder = isMapped(name.host)
+      ? 'a DNS mapping'
+      : holders.get(keyOf(name));
     if (holder !== undefined) {
       const what = name.path === '/' ? name.host : keyOf(name);
       say(app, {

@@ -64,4 +64,56 @@ describe.each(databases.eachSupportedId())('the writer in %s', databaseId => {
       ]),
     );
   });
+
+  describe('whose apps have names in Mesos-DNS', () => {
+    const apps = Array.from({ length: 12 }, (_, i) => `/many/${i}`);
+    const first = 'web-shop.apps.example.com/';
+
+    beforeEach(async () => {
+      await bench.world.stop();
+      bench.configure({
+        domains: ['*.example.com'],
+        defaultRule: { by: 'mesos-dns', domain: 'apps.example.com' },
+      });
+    });
+
+    it('lets all of the names go without a brake when mappings lead to the apps', async () => {
+      for (const [i, app] of apps.entries()) {
+        bench.marathon.set(app, [{ id: `many_${i}.1`, port: 20000 + i }]);
+      }
+      await bench.world.start();
+      await bench.committed(r => expect(r.manifest.mappings).toHaveLength(13));
+      for (const [i, app] of apps.entries()) {
+        const value = valueFor(`shop-${i}.example.com`);
+        const targets = value.targets.map(target => ({ ...target, app }));
+        await bench.world.mappings.create({ ...value, targets }, author);
+      }
+      await bench.committed(r =>
+        expect(
+          r.manifest.mappings
+            .map(({ host, path }) => `${host}${path}`)
+            .filter(name => name.includes('.apps.')),
+        ).toEqual([first]),
+      );
+      expect(await bench.world.held.list('public')).toEqual([]);
+    });
+
+    it('lets the name of a deleted app go while removals of another are held', async () => {
+      bench.setTasks('/shop/web', 30);
+      bench.marathon.set('/many/1', [{ id: 'many_1.1', port: 20001 }]);
+      await bench.world.start();
+      await bench.committed(r => expect(serversOf(r)).toBe(30));
+      const web = bench.marathon.apps.get('/shop/web')!;
+      bench.marathon.apps.set('/shop/web', {
+        ...web,
+        tasks: web.tasks.slice(0, 2),
+      });
+      const held = () => bench.world.held.list('public');
+      await bench.stored(held, list => expect(list).toHaveLength(28));
+      bench.marathon.apps.delete('/many/1');
+      bench.marathon.emit('app_terminated_event', { appId: '/many/1' });
+      await bench.committed(r => expect(servedBy(r)).toEqual([[first], 30]));
+      expect(await held()).toHaveLength(28);
+    });
+  });
 });

@@ -1,3 +1,4 @@
+import { heldHosts } from '../derived/heldHosts';
 import { isDerivedId } from '../derived/planNames';
 import { Route, RoutingTable } from '../routing/model';
 import { routeOrder } from '../routing/planRoutes';
@@ -22,10 +23,14 @@ export function continueCommitted(
   const before = new Map(committed.backends.map(b => [b.name, b]));
   const there = new Map(next.backends.map(b => [b.name, b]));
   const taken = new Set(next.routes.map(nameOf));
+  const isMapped = heldHosts(
+    next.routes.filter(r => !isDerivedId(r.mapping)).map(r => r.host),
+  );
   const kept = committed.routes.filter(
     route =>
       isDerivedId(route.mapping) &&
       !taken.has(nameOf(route)) &&
+      !isMapped(route.host) &&
       route.targets.some(t => unread.has(before.get(t.backend)?.cluster ?? '')),
   );
   const lost = new Set(kept.flatMap(r => r.targets.map(t => t.backend)));

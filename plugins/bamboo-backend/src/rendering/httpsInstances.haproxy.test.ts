@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '../http/__testUtils__/until';
 import {
   appWith,
   instanceAt,
@@ -36,6 +37,9 @@ function selfSigned() {
   }
 }
 
+// A server is checked within its interval of 10 s.
+jest.setTimeout(40_000);
+
 describe('the default template with an instance that speaks HTTPS', () => {
   it('answers through HAProxy, whoever signed the certificate', async () => {
     const server = createServer(selfSigned(), (_, response) => {
@@ -60,6 +64,21 @@ describe('the default template with an instance that speaks HTTPS', () => {
         status: 200,
         body: 'over TLS',
       });
+      // A server that an agent adds is checked by what its words say alone.
+      const text = files.flatMap(f => f.blocks.map(b => b.text)).join('');
+      const [backend] = table.backends;
+      const section = text.slice(text.indexOf(`backend ${backend?.name}`));
+      const [, words] = /default-server (.*)/.exec(section) ?? [];
+      const added = `${backend?.name}/added`;
+      await haproxy.command(`add server ${added} 127.0.0.1:${port} ${words}`);
+      await haproxy.command(`enable health ${added}`);
+      await haproxy.command(`set server ${added} state ready`);
+      await until(async () => {
+        const lines = (await haproxy.command('show stat')).split('\n');
+        const column = lines[0]?.split(',').indexOf('check_status') ?? -1;
+        const line = lines.find(l => l.startsWith(`${backend?.name},added,`));
+        expect(line?.split(',')[column]).toBe('L6OK');
+      }, 25);
     } finally {
       await haproxy.stop();
       server.close();

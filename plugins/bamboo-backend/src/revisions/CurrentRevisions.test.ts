@@ -56,6 +56,10 @@ describe.each(databases.eachSupportedId())('the newest in %s', databaseId => {
     await insert({ texts: ['a'] });
     const current = new CurrentRevisions({ store });
     let release = () => {};
+    let hasRead = () => {};
+    const reading = new Promise<void>(resolve => {
+      hasRead = resolve;
+    });
     const read = store.newestSequence.bind(store);
     const slow = jest
       .spyOn(store, 'newestSequence')
@@ -63,10 +67,12 @@ describe.each(databases.eachSupportedId())('the newest in %s', databaseId => {
         const newest = await read(name);
         await new Promise<void>(resolve => {
           release = resolve;
+          hasRead();
         });
         return newest;
       });
     const early = current.refresh('public');
+    await reading;
     await insert({ texts: ['b'] });
     const late = [current.refresh('public'), current.refresh('public')];
     release();

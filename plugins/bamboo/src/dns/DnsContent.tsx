@@ -11,6 +11,7 @@ import {
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { StartDialog } from '../canary/start/StartDialog';
+import { DerivedNamesNotice } from '../components/DerivedNames';
 import { Notice } from '../components/Notice';
 import { SectionCard } from '../components/SectionCard';
 import type { Live } from '../hooks/useLive';
@@ -124,6 +125,9 @@ export function DnsContent(props: {
     return (
       <>
         {notices}
+        {ownApps.map(app => (
+          <DerivedNamesNotice key={`${app.cluster}${app.id}`} app={app} />
+        ))}
         <EmptyDns
           app={ownApps[0]}
           missingApp={missing?.app}

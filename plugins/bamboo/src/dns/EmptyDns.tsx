@@ -63,6 +63,13 @@ function Picture() {
   );
 }
 
+function sayRunning({ derivedNames }: App, canCreate: boolean) {
+  if (derivedNames.length > 0) {
+    return 'dns.empty.unmapped';
+  }
+  return canCreate ? 'dns.empty.running' : 'dns.empty.runningReadOnly';
+}
+
 /** The first thing that the owner of a service without a name sees. */
 export function EmptyDns(props: {
   /** The app to name, or the id that Marathon does not know. */
@@ -84,7 +91,7 @@ export function EmptyDns(props: {
       </Typography>
       <Typography className={classes.text}>
         {app
-          ? t(canCreate ? 'dns.empty.running' : 'dns.empty.runningReadOnly', {
+          ? t(sayRunning(app, canCreate), {
               count: app.health.healthy,
               app: <Mono>{app.id}</Mono>,
             })

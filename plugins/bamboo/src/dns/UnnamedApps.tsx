@@ -4,6 +4,7 @@ import Typography from '@material-ui/core/Typography';
 import AddIcon from '@material-ui/icons/Add';
 import LabelOffIcon from '@material-ui/icons/LabelOffOutlined';
 import type { App } from '@bamboo-lb/plugin-bamboo-common';
+import { DerivedNames } from '../components/DerivedNames';
 import { Mono } from '../components/Mono';
 import { useText } from '../hooks/useText';
 
@@ -41,17 +42,28 @@ export function UnnamedApps(props: {
           <LabelOffIcon aria-hidden className={classes.icon} />
           <div className={classes.text}>
             <Typography variant="body2">
-              {t('dns.unnamed.title', { app: <Mono>{app.id}</Mono> })}
+              {t(
+                app.derivedNames.length > 0
+                  ? 'dns.unnamed.unmapped'
+                  : 'dns.unnamed.title',
+                { app: <Mono>{app.id}</Mono> },
+              )}
             </Typography>
             <Typography
               variant="caption"
               component="div"
               className={classes.detail}
             >
-              {t('dns.unnamed.detail', {
-                healthy: String(app.health.healthy),
-                total: String(app.health.total),
-              })}
+              {t(
+                app.derivedNames.length > 0
+                  ? 'dns.unnamed.healthy'
+                  : 'dns.unnamed.detail',
+                {
+                  healthy: String(app.health.healthy),
+                  total: String(app.health.total),
+                },
+              )}
+              <DerivedNames app={app} />
             </Typography>
           </div>
           {canCreate && (

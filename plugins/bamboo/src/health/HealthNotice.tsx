@@ -1,5 +1,5 @@
-import { Link } from '@backstage/core-components';
-import type { App, DerivedName } from '@bamboo-lb/plugin-bamboo-common';
+import type { App } from '@bamboo-lb/plugin-bamboo-common';
+import { DerivedNamesNotice } from '../components/DerivedNames';
 import { Mono } from '../components/Mono';
 import { Notice } from '../components/Notice';
 import { formatDuration } from '../format/time';
@@ -155,44 +155,12 @@ function MainNotice({ app }: { app: App }) {
   );
 }
 
-/** A name that nobody mapped, so that the tab DNS does not have it. */
-function NameNotice({ name }: { name: DerivedName }) {
-  const t = useText();
-  const { host, path, url, loadBalancer, source } = name;
-  const shown = path === '/' ? host : `${host}${path}`;
-  return (
-    <Notice
-      tone="info"
-      title={t(
-        source === 'default-rule' ? 'health.defaultRule' : 'health.byLabels',
-        {
-          name: url ? (
-            <Link to={url}>
-              <Mono>{shown}</Mono>
-            </Link>
-          ) : (
-            <Mono>{shown}</Mono>
-          ),
-          loadBalancer,
-        },
-      )}
-    >
-      {source === 'default-rule' ? t('health.defaultRuleDetail') : undefined}
-    </Notice>
-  );
-}
-
 /** How the app is, in one sentence, and what else is to know. */
 export function HealthNotice({ app }: { app: App }) {
   return (
     <>
       <MainNotice app={app} />
-      {app.derivedNames.map(name => (
-        <NameNotice
-          key={`${name.loadBalancer} ${name.host}${name.path}`}
-          name={name}
-        />
-      ))}
+      <DerivedNamesNotice app={app} />
       {app.problems
         .filter(({ type }) => !SAID_HERE.includes(type))
         .map(({ type, message }) => (

@@ -7,6 +7,7 @@ import { bambooApiRef } from '../api';
 import { CardList } from '../components/CardList';
 import { DataTable, type DataColumn } from '../components/DataTable';
 import { LiveView } from '../components/LiveView';
+import { DerivedNames } from '../components/DerivedNames';
 import { Mono } from '../components/Mono';
 import { SectionCard } from '../components/SectionCard';
 import { Subtle } from '../components/Subtle';
@@ -75,6 +76,7 @@ function AppCards({ apps, onChoose }: AppListProps) {
               total: String(app.health.total),
             })}
           </Subtle>
+          <DerivedNames app={app} />
           <NameButton isOutlined app={app} onChoose={onChoose} />
         </>
       )}
@@ -89,7 +91,14 @@ function AppTable({ apps, onChoose }: AppListProps) {
       id: 'app',
       title: t('overview.app'),
       width: 38,
-      cell: ({ id }) => <Mono>{id}</Mono>,
+      cell: app => (
+        <>
+          <Mono>{app.id}</Mono>
+          <Subtle>
+            <DerivedNames app={app} />
+          </Subtle>
+        </>
+      ),
     },
     {
       id: 'component',
@@ -155,7 +164,11 @@ export function UnnamedAppsCard(props: { loadBalancers: LoadBalancer[] }) {
       {({ items, totalItems }) => (
         <SectionCard
           isFlush
-          title={t('overview.unnamed')}
+          title={t(
+            items.some(app => app.derivedNames.length > 0)
+              ? 'overview.unmapped'
+              : 'overview.unnamed',
+          )}
           subtitle={
             totalItems > 0
               ? t('overview.unnamedDetail', { count: totalItems })

@@ -42,6 +42,8 @@ export const dnsMessages = {
   },
   unnamed: {
     title: '{{app}} has no name yet',
+    unmapped: 'No DNS mapping leads to {{app}} yet',
+    healthy: '{{healthy}} of {{total}} instances healthy.',
     detail:
       '{{healthy}} of {{total}} instances healthy. Nothing outside Marathon can reach it by name.',
   },
@@ -51,6 +53,10 @@ export const dnsMessages = {
       '{{app}} runs in Marathon with {{count}} healthy instance, but it has no name.',
     runningReadOnly_other:
       '{{app}} runs in Marathon with {{count}} healthy instances, but it has no name.',
+    unmapped_one:
+      '{{app}} runs in Marathon with {{count}} healthy instance. No DNS mapping leads to it.',
+    unmapped_other:
+      '{{app}} runs in Marathon with {{count}} healthy instances. No DNS mapping leads to it.',
     missingReadOnly:
       'The annotation of this component names it, but no cluster runs it.',
     running_one:

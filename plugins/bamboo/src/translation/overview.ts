@@ -36,6 +36,7 @@ export const overviewMessages = {
   previous: 'Previous',
   next: 'Next',
   unnamed: 'Apps without a name',
+  unmapped: 'Apps without a DNS mapping',
   unnamedDetail_one:
     '{{count}} app runs in Marathon and no mapping sends it traffic',
   unnamedDetail_other:
