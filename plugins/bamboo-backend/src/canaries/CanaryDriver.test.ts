@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { until } from '../http/__testUtils__/until';
+import { until } from '../marathon/__testUtils__/until';
 import { CanaryBench } from './__testUtils__/CanaryBench';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });

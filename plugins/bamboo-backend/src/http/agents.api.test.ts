@@ -5,7 +5,7 @@ import { FakeAgent } from './__testUtils__/FakeAgent';
 import { APP, shopMapping, ShopPortal } from './__testUtils__/ShopPortal';
 import { clusterAt, PUBLIC, TestPortal } from './__testUtils__/TestPortal';
 import { as } from './__testUtils__/tokens';
-import { until } from './__testUtils__/until';
+import { until } from '../marathon/__testUtils__/until';
 
 jest.setTimeout(30_000);
 

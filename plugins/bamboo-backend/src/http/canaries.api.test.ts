@@ -3,7 +3,7 @@ import { refusal, refusalOf } from './__testUtils__/refusals';
 import { sideOf, sidesOf } from './__testUtils__/sides';
 import { APP, OTHER_APP } from './__testUtils__/ShopPortal';
 import { as } from './__testUtils__/tokens';
-import { until } from './__testUtils__/until';
+import { until } from '../marathon/__testUtils__/until';
 
 jest.setTimeout(60_000);
 

@@ -7,7 +7,7 @@ import {
 } from './__testUtils__/ShopPortal';
 import { TestPortal } from './__testUtils__/TestPortal';
 import { as } from './__testUtils__/tokens';
-import { until } from './__testUtils__/until';
+import { until } from '../marathon/__testUtils__/until';
 
 jest.setTimeout(30_000);
 

@@ -1,6 +1,6 @@
 import { shopMapping, ShopPortal } from './__testUtils__/ShopPortal';
 import { TestPortal } from './__testUtils__/TestPortal';
-import { until } from './__testUtils__/until';
+import { until } from '../marathon/__testUtils__/until';
 
 jest.setTimeout(30_000);
 

@@ -3,7 +3,7 @@ import { PAY, SECRET, SHOP } from '../authorization/__testUtils__/company';
 import { shopMapping, ShopPortal } from './__testUtils__/ShopPortal';
 import { PUBLIC, TestPortal } from './__testUtils__/TestPortal';
 import { as } from './__testUtils__/tokens';
-import { until } from './__testUtils__/until';
+import { until } from '../marathon/__testUtils__/until';
 
 jest.setTimeout(60_000);
 

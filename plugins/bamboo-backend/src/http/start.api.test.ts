@@ -6,7 +6,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { shopMapping, ShopPortal } from './__testUtils__/ShopPortal';
 import { clusterAt, PUBLIC, TestPortal } from './__testUtils__/TestPortal';
 import { as } from './__testUtils__/tokens';
-import { until } from './__testUtils__/until';
+import { until } from '../marathon/__testUtils__/until';
 
 jest.setTimeout(60_000);
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shopMapping, ShopPortal } from './__testUtils__/ShopPortal';
 import { PUBLIC } from './__testUtils__/TestPortal';
-import { until } from './__testUtils__/until';
+import { until } from '../marathon/__testUtils__/until';
 
 jest.setTimeout(30_000);
 

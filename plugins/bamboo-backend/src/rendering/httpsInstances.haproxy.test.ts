@@ -4,7 +4,7 @@ import { createServer } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { until } from '../http/__testUtils__/until';
+import { until } from '../marathon/__testUtils__/until';
 import {
   appWith,
   instanceAt,

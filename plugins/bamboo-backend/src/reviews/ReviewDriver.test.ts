@@ -1,7 +1,7 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { AppChange, RoutableApp } from '../apps/model';
 import { Change } from '../database/ChangeFeed';
-import { until } from '../http/__testUtils__/until';
+import { until } from '../marathon/__testUtils__/until';
 import { NameTakenError } from '../mappings/errors';
 import { StoredMapping } from '../mappings/model';
 import { CompanionWorld } from '../pipeline/Pipeline';

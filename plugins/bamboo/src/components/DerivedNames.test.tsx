@@ -55,7 +55,7 @@ describe('an app that has a name without a mapping', () => {
 
   it('is listed by the overview as one without a mapping', async () => {
     api.apps = [named];
-    renderPage(<OverviewContent />, { api });
+    renderPage(<OverviewContent />, { api, entity: shop });
     await expectName();
     expect(screen.getByText('Apps without a DNS mapping')).toBeInTheDocument();
     expect(screen.queryByText('Apps without a name')).toBeNull();

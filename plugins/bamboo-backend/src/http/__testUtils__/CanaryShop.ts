@@ -2,7 +2,7 @@ import { Canary, Mapping } from '@bamboo-lb/plugin-bamboo-common';
 import { sidesOf } from './sides';
 import { OTHER_APP, ShopPortal, shopMapping } from './ShopPortal';
 import { as } from './tokens';
-import { until } from './until';
+import { until } from '../../marathon/__testUtils__/until';
 
 /** The app that canaries of the shop send requests to. */
 export const TARGET = { cluster: 'production', app: OTHER_APP };

@@ -5,7 +5,7 @@ import { Knex } from 'knex';
 import { SHOP } from '../../authorization/__testUtils__/company';
 import { FakeAgent } from './FakeAgent';
 import { clusterAt, PUBLIC, TestPortal } from './TestPortal';
-import { until } from './until';
+import { until } from '../../marathon/__testUtils__/until';
 
 /** The two apps that Marathon runs; both are the shop's. */
 export const APP = '/shop/app-00001';

@@ -4,7 +4,7 @@ import { Response } from 'supertest';
 import { shopMapping } from './ShopPortal';
 import { TestPortal } from './TestPortal';
 import { as } from './tokens';
-import { until } from './until';
+import { until } from '../../marathon/__testUtils__/until';
 
 /** All that a refused request could have changed. */
 async function everything(portal: TestPortal) {

@@ -2,17 +2,19 @@ import { setTimeout } from 'node:timers/promises';
 
 /** Waits until an expectation holds, for at most some seconds. */
 export async function until(
-  expectation: () => void,
-  seconds = 8,
+  expectation: () => Promise<void> | void,
+  seconds = 10,
 ): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     try {
-      expectation();
+      await expectation();
       return;
     } catch (error) {
-      if (Date.now() > deadline) throw error;
+      if (Date.now() > deadline) {
+        throw error;
+      }
     }
-    await setTimeout(5);
+    await setTimeout(10);
   }
 }
