@@ -73,6 +73,13 @@ export interface Config {
           /** The groups of apps that are served; `*` is any. */
           groups: string[];
         };
+        /** Where apps are reached by TCP, by the bind TCP; nowhere when left out. */
+        tcp?: {
+          /** Ports and ranges such as '9000-9099'; those that base files bind. */
+          ports: Array<number | string>;
+          /** Apps listen on their service ports, where open; false when left out. */
+          servicePorts?: boolean;
+        };
         /** From when on unexplained removals are held. */
         brake?: {
           /** The share of the highest live count of the last 10 minutes; 0.5 when left out. */

@@ -241,6 +241,7 @@ export function createServices(options: {
       mappings,
       names: new NamesWithoutMapping({
         reader: apps,
+        current,
         loadBalancers: options.loadBalancers,
       }),
       agents,

@@ -1,6 +1,7 @@
 import {
   diffList,
   FullRevision,
+  listenerPort,
   Manifest,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { probe } from '../haproxy/probe';
@@ -33,7 +34,8 @@ function byId(mappings: Manifest['mappings']) {
 
 /**
  * Picks mappings that show whether a revision is served: those that it changes
- * and those whose backends it changes, or else one of the others.
+ * and those whose backends it changes, or else one of the others. The probe
+ * bind speaks HTTP, so it can say nothing of a TCP listener.
  */
 export function pickMappings(options: {
   next: Manifest;
@@ -42,8 +44,10 @@ export function pickMappings(options: {
   now: number;
 }): MappingEntry[] {
   const { next, previous, now } = options;
-  const isServed = ({ backends, expiresAt }: MappingEntry) =>
-    backends.length > 0 && (expiresAt === null || Date.parse(expiresAt) > now);
+  const isServed = ({ backends, host, expiresAt }: MappingEntry) =>
+    backends.length > 0 &&
+    listenerPort(host) === undefined &&
+    (expiresAt === null || Date.parse(expiresAt) > now);
   const ids = changedItems(previous.backends, next.backends)
     .flatMap(backend => backend.mappings)
     .slice(0, 10 * ASKED);

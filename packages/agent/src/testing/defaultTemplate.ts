@@ -28,16 +28,17 @@ const written = (body: string, item: Item) =>
 
 /**
  * The text of the default template of the backend, without backends of apps
- * and spare ones. It is written out as far as this file needs it, as an agent
+ * and spare ones, and with TCP where asked for. It is written out as far as this file needs it, as an agent
  * knows no templates.
  */
-export function defaultTemplateText(): string {
+export function defaultTemplateText({ tcp = false } = {}): string {
   const source = readFileSync(
     require.resolve('../../../../plugins/bamboo-backend/templates/default.hbs'),
     'utf8',
   );
   const text = source
     .replace(/\{\{!--[\s\S]*?--\}\}\n/g, '')
+    .replace(/^\{\{#if tcp\}\}\n([\s\S]*?)^\{\{\/if\}\}\n/m, tcp ? '$1' : '')
     .replace(
       /^\{\{#each (\w+)\}\}\n([\s\S]*?)^\{\{\/each\}\}\n(?!\n\{\{\/block)/gm,
       (_, name: string, body: string) =>

@@ -1,5 +1,6 @@
 import {
   FullRevision,
+  listenerHost,
   makeBlock,
   Manifest,
   ManifestCanary,
@@ -24,6 +25,8 @@ export interface DefaultState {
   sequence: number;
   backends: Record<string, readonly TestServer[]>;
   names: Record<string, DefaultName>;
+  /** Backends by the ports at which they are reached by TCP. */
+  listeners?: Record<number, string>;
   /** Backends that a person's change takes out. */
   removed?: string[];
 }
@@ -32,12 +35,16 @@ const SPARES = 8;
 
 const FILES = [
   ...['exact', 'prefix', 'canary', 'match', 'sticky'],
-  ...['share1', 'share2', 'share3', 'target'],
+  ...['share1', 'share2', 'share3', 'target', 'tcp'],
 ] as const;
 
-const backendText = (name: string, servers: readonly TestServer[]) =>
+const backendText = (
+  name: string,
+  servers: readonly TestServer[],
+  isTcp = false,
+) =>
   [
-    `backend ${name} from bamboo`,
+    `backend ${name} from bamboo${isTcp ? '-tcp' : ''}`,
     '  balance roundrobin',
     '  default-server check inter 10s fastinter 1s observe layer4 error-limit 3 on-error mark-down',
     ...servers.map(one => `  server ${one.server} 127.0.0.1:${one.port}`),
@@ -67,21 +74,43 @@ function linesOf(
 
 /** Renders a state with the text of the real default template. */
 export function renderDefault(state: DefaultState): FullRevision {
-  const { backends, names } = state;
-  const entries = Object.entries(names).map(([host, name]) => {
-    const id = `m-${host.replace(/[^a-z0-9]/g, '-')}`;
-    return { id, host, name, lines: linesOf(id, host, name) };
-  });
-  const spares = Array.from({ length: SPARES }, (_, i) =>
-    makeBlock('template', backendText(`${SPARE_PREFIX}${i + 1}`, [])),
-  );
+  const { backends, names, listeners } = state;
+  const entries = [
+    ...Object.entries(names).map(([host, name]) => {
+      const id = `m-${host.replace(/[^a-z0-9]/g, '-')}`;
+      return { id, host, name, lines: linesOf(id, host, name) };
+    }),
+    ...Object.entries(listeners ?? {}).map(([port, to]) => ({
+      ...{ id: `m-${port}`, host: listenerHost(Number(port)) },
+      name: { targets: { [to]: 100 } } as DefaultName,
+      lines: { tcp: [`${port} ${to}`] } as ReturnType<typeof linesOf>,
+    })),
+  ];
+  const isTcp = (name: string) => Object.values(listeners ?? {}).includes(name);
+  const sparesOf = (prefix: string, tcp: boolean) =>
+    Array.from({ length: SPARES }, (_, i) =>
+      makeBlock(
+        'template',
+        backendText(`${SPARE_PREFIX}${prefix}${i + 1}`, [], tcp),
+      ),
+    );
+  const spares = [
+    ...sparesOf('', false),
+    ...(listeners ? sparesOf('tcp:', true) : []),
+  ];
   const files = [
     {
       name: 'haproxy.cfg',
       blocks: [
-        makeBlock('template', defaultTemplateText()),
+        makeBlock(
+          'template',
+          defaultTemplateText({ tcp: listeners !== undefined }),
+        ),
         ...Object.entries(backends).map(([name, servers]) =>
-          makeBlock(`app:test/${name}`, backendText(name, servers)),
+          makeBlock(
+            `app:test/${name}`,
+            backendText(name, servers, isTcp(name)),
+          ),
         ),
         ...spares,
       ],
@@ -97,7 +126,7 @@ export function renderDefault(state: DefaultState): FullRevision {
   const manifest: Manifest = {
     backends: Object.entries(backends).map(([name, servers]) => ({
       name,
-      class: 'http',
+      class: isTcp(name) ? 'tcp' : 'http',
       app: { cluster: 'test', id: `/${name}`, port: 0 },
       mappings: entries
         .filter(entry => name in entry.name.targets)
@@ -111,7 +140,7 @@ export function renderDefault(state: DefaultState): FullRevision {
     maps: FILES.map(file => ({
       file: `${file}.map`,
       keyIsBackend: false,
-      valueIsBackend: file === 'target',
+      valueIsBackend: file === 'target' || file === 'tcp',
     })),
     mappings: entries.map(
       ({ id, host, name: { targets, tag, guard = null } }) => ({
@@ -135,7 +164,7 @@ export function renderDefault(state: DefaultState): FullRevision {
       backend,
       reason: 'mapping',
     })),
-    binds: ['HTTP', 'PROBE'],
+    binds: ['HTTP', 'PROBE', ...(listeners ? ['TCP'] : [])],
   };
   return {
     lineage: 'lineage-1',

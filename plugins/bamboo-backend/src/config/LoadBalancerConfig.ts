@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Config } from '@backstage/config';
 import { isOpen, parseHost } from '@bamboo-lb/plugin-bamboo-common';
+import { readTcp, TcpConfig } from './TcpConfig';
 
 /** A load balancer as configured. */
 export interface LoadBalancerConfig {
@@ -36,6 +37,8 @@ export interface LoadBalancerConfig {
     /** Apps of these groups; `*` is any group. */
     groups: string[];
   };
+  /** Where apps are reached by TCP; absent where they are not. */
+  tcp?: TcpConfig;
   brake: {
     /** The share of the highest live count of the last 10 minutes. */
     share: number;
@@ -80,6 +83,11 @@ function readBinds(key: string, config: Config): string[] {
     if (!BIND.test(bind)) {
       throw new Error(
         `${key}.binds: '${bind}' is no name of a bind; write upper-case letters, digits and _`,
+      );
+    }
+    if (bind === 'TCP' && config.has('tcp')) {
+      throw new Error(
+        `${key}.binds: leave out TCP, which is the bind of ${key}.tcp`,
       );
     }
   }
@@ -223,6 +231,7 @@ function readOne(
     labels: readLabels(key, config, domains),
     defaultRule: readDefaultRule(key, config, domains),
     marathonLb: readMarathonLb(key, config),
+    tcp: readTcp(key, config),
     brake: readBrake(key, config),
   };
 }

@@ -1,18 +1,18 @@
-import { createHash } from 'node:crypto';
 import { RoutableApp } from '../apps/model';
 import { StoredMapping } from '../mappings/model';
+import { compareText } from '../routing/compareText';
+import { derivedId } from './derivedId';
 import { LabelNames, readMarathonLbLabels } from './marathonLbLabels';
 import { NameOfApp, NamePlan, NamingLoadBalancer } from './model';
+import { planListeners } from './planListeners';
 import { planNames } from './planNames';
 
 const BEGIN = new Date(0).toISOString();
 
 function mappingOf(loadBalancer: string, name: NameOfApp): StoredMapping {
   const { host, path, cluster, app, port } = name;
-  const whole = JSON.stringify([loadBalancer, host, path, cluster, app, port]);
-  const digits = createHash('sha256').update(whole).digest('hex').slice(0, 24);
   return {
-    id: `derived-${digits}`,
+    id: derivedId(loadBalancer, name),
     loadBalancer,
     host,
     path,
@@ -37,9 +37,16 @@ export interface DerivedPlan extends NamePlan {
   mappings: StoredMapping[];
 }
 
+/** Whether apps of a load balancer can have names without a mapping. */
+export const derivesNames = ({
+  defaultRule,
+  marathonLb,
+  tcp,
+}: NamingLoadBalancer) => Boolean(defaultRule ?? marathonLb ?? tcp);
+
 /**
- * The names that apps have beside those of mappings, in the form of mappings,
- * which are stored nowhere. The same name gives the same object.
+ * The names and TCP listeners that apps have beside mappings, in the form of
+ * mappings, which are stored nowhere. The same name gives the same object.
  */
 export class DerivedMappings {
   readonly #loadBalancer: NamingLoadBalancer;
@@ -50,34 +57,53 @@ export class DerivedMappings {
     this.#loadBalancer = loadBalancer;
   }
 
-  /** @param stored - The mappings of the load balancer. */
-  plan(
-    stored: readonly StoredMapping[],
-    apps: () => Iterable<RoutableApp>,
-    now: Date,
-  ): DerivedPlan {
-    const { name, defaultRule, marathonLb } = this.#loadBalancer;
-    if (!defaultRule && !marathonLb) {
+  /** @param input - `stored` are the mappings of the load balancer, `held` the
+   * ids of all that are served now. */
+  plan(input: {
+    stored: readonly StoredMapping[];
+    apps: () => Iterable<RoutableApp>;
+    held: () => ReadonlySet<string>;
+    now: Date;
+  }): DerivedPlan {
+    const loadBalancer = this.#loadBalancer;
+    if (!derivesNames(loadBalancer)) {
       return { mappings: [], names: [], problems: new Map() };
     }
-    const plan = planNames({
-      loadBalancer: this.#loadBalancer,
-      mappings: stored,
-      apps: apps(),
-      now,
-      read: (labels, options) => {
-        const known =
-          this.#read.get(labels) ?? readMarathonLbLabels(labels, options);
-        this.#read.set(labels, known);
-        return known;
-      },
-    });
+    const clusters = new Set(loadBalancer.clusters);
+    const naming = {
+      loadBalancer,
+      apps: [...input.apps()]
+        .filter(app => clusters.has(app.cluster))
+        .sort(
+          (a, b) =>
+            compareText(a.cluster, b.cluster) || compareText(a.id, b.id),
+        ),
+      held: input.held(),
+      read: this.#readOnce,
+    };
+    const { stored: mappings, now } = input;
+    const plans = [
+      planNames({ ...naming, mappings, now }),
+      planListeners(naming),
+    ];
+    const names = plans.flatMap(plan => plan.names);
+    const problems: NamePlan['problems'] = new Map();
+    for (const [key, of] of plans.flatMap(plan => [...plan.problems])) {
+      problems.set(key, [...(problems.get(key) ?? []), ...of]);
+    }
     const made = new Map<string, StoredMapping>();
-    for (const of of plan.names) {
-      const key = JSON.stringify(of);
-      made.set(key, this.#made.get(key) ?? mappingOf(name, of));
+    for (const name of names) {
+      const key = JSON.stringify(name);
+      made.set(key, this.#made.get(key) ?? mappingOf(loadBalancer.name, name));
     }
     this.#made = made;
-    return { ...plan, mappings: [...made.values()] };
+    return { names, problems, mappings: [...made.values()] };
   }
+
+  readonly #readOnce: typeof readMarathonLbLabels = (labels, options) => {
+    const known =
+      this.#read.get(labels) ?? readMarathonLbLabels(labels, options);
+    this.#read.set(labels, known);
+    return known;
+  };
 }

@@ -1,7 +1,7 @@
 import { appKey, RoutableApp } from '../apps/model';
 import { StoredMapping } from '../mappings/model';
 import { RoutingTable } from '../routing/model';
-import { isDerivedId } from './planNames';
+import { isDerivedId } from './derivedId';
 
 /**
  * The ids of names without a mapping that are there no more, and whose end is

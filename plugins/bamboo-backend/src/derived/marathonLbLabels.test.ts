@@ -112,13 +112,13 @@ describe("marathon-lb's labels", () => {
       'HAPROXY_0_PATH: ',
     ],
     [
-      'TCP',
+      'a mode that is none',
       {
-        HAPROXY_0_MODE: 'tcp',
+        HAPROXY_0_MODE: 'health',
         HAPROXY_0_VHOST: 'y.example.com',
         HAPROXY_1_VHOST: 'x.example.com',
       },
-      'HAPROXY_0_MODE: ',
+      'HAPROXY_0_MODE: must be http or tcp',
     ],
     [
       'a text for the configuration',

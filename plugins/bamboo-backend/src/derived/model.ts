@@ -1,8 +1,4 @@
-import {
-  AppPort,
-  Condition,
-  DerivedName,
-} from '@bamboo-lb/plugin-bamboo-common';
+import { AppPort, Condition } from '@bamboo-lb/plugin-bamboo-common';
 import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
 
 /** What is looked at of an app. */
@@ -10,29 +6,44 @@ export interface NamedApp {
   cluster: string;
   id: string;
   labels: Readonly<Record<string, string>>;
+  env: Readonly<Record<string, string>>;
   ports: readonly AppPort[];
 }
 
 /** What is looked at of a load balancer. */
 export type NamingLoadBalancer = Pick<
   LoadBalancerConfig,
-  'name' | 'clusters' | 'domains' | 'publicUrl' | 'defaultRule' | 'marathonLb'
+  | 'name'
+  | 'clusters'
+  | 'domains'
+  | 'publicUrl'
+  | 'defaultRule'
+  | 'marathonLb'
+  | 'tcp'
 >;
 
-/** A name that no mapping gives: by labels, or by the default rule. */
+/** From what an app has something that no mapping gives it. */
+export type NameSource =
+  | 'default-rule'
+  | 'marathon-lb'
+  | 'bamboo-tcp-port'
+  | 'service-port';
+
+/** A name that no mapping gives, or a port at which an app is reached by TCP. */
 export interface NameOfApp {
   cluster: string;
   app: string;
+  /** Of a TCP listener it is a colon and the port. */
   host: string;
   path: string;
   /** The index of the port. */
   port: number;
-  source: DerivedName['source'];
+  source: NameSource;
 }
 
-/** What {@link planNames} answers. */
+/** What apps have beside mappings. */
 export interface NamePlan {
-  /** By host and path no two, in the order of apps. */
+  /** By host and path no two. */
   names: NameOfApp[];
   /** What is wrong, by `appKey`. */
   problems: Map<string, Condition[]>;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { appWith, mappingTo } from '../routing/__testUtils__/fixtures';
 import { NamingLoadBalancer } from './model';
-import { isDerivedId, planNames } from './planNames';
+import { derivedId, isDerivedId } from './derivedId';
 import { DerivedMappings } from './DerivedMappings';
 
 const BY_PATH: NamingLoadBalancer = {
@@ -25,12 +25,21 @@ const now = new Date('2024-05-01T12:00:00Z');
 const labelled = (id: string, labels: Record<string, string>) =>
   appWith(id, [], { labels: { HAPROXY_GROUP: 'external', ...labels } });
 
-function plan(
+const planAll = (
   loadBalancer: NamingLoadBalancer,
   apps: ReturnType<typeof appWith>[],
   mappings: ReturnType<typeof mappingTo>[] = [],
-) {
-  const { names, problems } = planNames({ loadBalancer, apps, mappings, now });
+  held: string[] = [],
+) =>
+  new DerivedMappings(loadBalancer).plan({
+    stored: mappings,
+    apps: () => apps,
+    held: () => new Set(held),
+    now,
+  });
+
+function plan(...input: Parameters<typeof planAll>) {
+  const { names, problems } = planAll(...input);
   return {
     names: names.map(
       ({ app, host, path, port }) => `${host}${path} ${app}:${port}`,
@@ -94,15 +103,10 @@ describe('the default rule below a mapping', () => {
 
 describe('the default rule of two clusters', () => {
   it('gives a name to the app of the first, whatever the ids are', () => {
-    const { names } = planNames({
-      loadBalancer: { ...BY_DNS, clusters: ['production', 'backup'] },
-      mappings: [],
-      apps: [
-        appWith('/a/b', []),
-        { ...appWith('/b-a', []), cluster: 'backup' },
-      ],
-      now,
-    });
+    const { names } = planAll(
+      { ...BY_DNS, clusters: ['production', 'backup'] },
+      [appWith('/a/b', []), { ...appWith('/b-a', []), cluster: 'backup' }],
+    );
     expect(names).toMatchObject([{ cluster: 'backup', app: '/b-a' }]);
   });
 });
@@ -154,6 +158,35 @@ describe('the labels of marathon-lb', () => {
     expect(plan(BY_LABELS, apps).names).toHaveLength(1);
   });
 
+  it('leave a name with the app that has it, whoever asks for it later', () => {
+    const host = { HAPROXY_0_VHOST: 'shop.example.com' };
+    const old = planAll(BY_LABELS, [labelled('/z', host)]);
+    const held = old.names.map(name => derivedId('public', name));
+    const apps = [labelled('/a', host), labelled('/z', host)];
+    expect(plan(BY_LABELS, apps, [], held)).toEqual({
+      names: ['shop.example.com/ /z:0'],
+      problems: ['production/a shop.example.com on public leads to /z already'],
+    });
+    const gone = [labelled('/a', host), labelled('/z', {})];
+    expect(plan(BY_LABELS, gone, [], held).names).toEqual([
+      'shop.example.com/ /a:0',
+    ]);
+  });
+
+  it('leave an app the name that it has by the default rule', () => {
+    const held = planAll(BOTH, [appWith('/b', [])]).mappings.map(m => m.id);
+    const label = {
+      HAPROXY_0_VHOST: 'apps.example.com',
+      HAPROXY_0_PATH: '/b',
+    };
+    const apps = [labelled('/a', label), appWith('/b', [])];
+    expect(plan(BOTH, apps, [], held).names).toEqual([
+      'apps.example.com/b /b:0',
+      'apps.example.com/a /a:0',
+    ]);
+    expect(plan(BOTH, apps).names).toEqual(['apps.example.com/b /a:0']);
+  });
+
   it('name no port that the app does not have', () => {
     const apps = [labelled('/a', { HAPROXY_7_VHOST: 'a.example.com' })];
     expect(plan(BY_LABELS, apps)).toEqual({
@@ -183,25 +216,15 @@ describe('the labels of marathon-lb', () => {
           const mappings = mapped.map(host =>
             mappingTo('/m', { id: host, host }),
           );
-          const { names } = planNames({
-            loadBalancer: BOTH,
-            apps,
-            mappings,
-            now,
-          });
+          const { names } = planAll(BOTH, apps, mappings);
           const keys = names.map(n => `${n.host}${n.path}`);
           expect(new Set(keys).size).toBe(keys.length);
           expect(
             names.filter(n => mapped.some(host => host === n.host)),
           ).toEqual([]);
-          expect(
-            planNames({
-              loadBalancer: BOTH,
-              apps: [...apps].reverse(),
-              mappings,
-              now,
-            }).names,
-          ).toEqual(names);
+          expect(planAll(BOTH, [...apps].reverse(), mappings).names).toEqual(
+            names,
+          );
         },
       ),
     );
@@ -211,12 +234,15 @@ describe('the labels of marathon-lb', () => {
 describe('names without a mapping', () => {
   it('are the same objects while they stay, with ids that tell what they are', () => {
     const derived = new DerivedMappings(BY_PATH);
-    const [first] = derived.plan([], () => [appWith('/a', [])], now).mappings;
-    const next = derived.plan(
-      [],
-      () => [appWith('/b', []), appWith('/a', [])],
-      now,
-    );
+    const planOf = (...ids: string[]) =>
+      derived.plan({
+        stored: [],
+        apps: () => ids.map(id => appWith(id, [])),
+        held: () => new Set(),
+        now,
+      });
+    const [first] = planOf('/a').mappings;
+    const next = planOf('/b', '/a');
     expect(next.mappings[0]).toBe(first);
     expect(next.mappings).toHaveLength(2);
     expect(next.mappings.every(({ id }) => isDerivedId(id))).toBe(true);

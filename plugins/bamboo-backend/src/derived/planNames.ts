@@ -1,100 +1,122 @@
-import { Condition } from '@bamboo-lb/plugin-bamboo-common';
 import { appKey } from '../apps/model';
 import { StoredMapping } from '../mappings/model';
-import { compareText } from '../routing/compareText';
 import { defaultName } from './defaultName';
 import { heldHosts } from './heldHosts';
 import { readMarathonLbLabels } from './marathonLbLabels';
 import { NamedApp, NameOfApp, NamePlan, NamingLoadBalancer } from './model';
+import { Claim, claimKey, Problems, settleClaims } from './settleClaims';
 
-const DERIVED = /^derived-/;
+/** What names and listeners are planned from. */
+export interface NamingInput {
+  loadBalancer: NamingLoadBalancer;
+  /** Those of its clusters, sorted by cluster and id. */
+  apps: readonly NamedApp[];
+  /** The ids of names and listeners that are served now. */
+  held: ReadonlySet<string>;
+  read?: typeof readMarathonLbLabels;
+}
 
-/** Whether the id of a mapping is that of a name that no mapping gives. */
-export const isDerivedId = (id: string) => DERIVED.test(id);
-
-const keyOf = ({ host, path }: { host: string; path: string }) =>
-  `${host}${path}`;
+const BY_LABEL = 0;
+const BY_DEFAULT = 1;
 
 function isServed({ expiresAt }: StoredMapping, now: number) {
   return expiresAt === null || Date.parse(expiresAt) > now;
 }
 
-/**
- * Says which names apps have beside those of mappings. Where a mapping has a
- * host, or a wildcard that takes it in, no app gets anything of that host: its
- * owner was not asked. Labels come before the default rule; of two apps that
- * ask for one name the first by cluster and id has it, and the other is told.
- * The default rule is for apps that no mapping leads to and that have no name
- * by labels.
- *
- * @param input - `mappings` are those of the load balancer.
- */
-export function planNames(input: {
-  loadBalancer: NamingLoadBalancer;
-  mappings: readonly StoredMapping[];
-  apps: Iterable<NamedApp>;
-  now: Date;
-  read?: typeof readMarathonLbLabels;
-}): NamePlan {
-  const { loadBalancer, read = readMarathonLbLabels } = input;
-  const { defaultRule, marathonLb, domains } = loadBalancer;
-  const served = input.mappings.filter(m => isServed(m, input.now.getTime()));
-  const holders = new Map<string, string>();
-  const isMapped = heldHosts(served.map(m => m.host));
-  const settled = new Set(
-    served.flatMap(m => m.targets.map(t => appKey(t.cluster, t.app))),
-  );
-  const clusters = new Set(loadBalancer.clusters);
-  const apps = [...input.apps]
-    .filter(app => clusters.has(app.cluster))
-    .sort(
-      (a, b) => compareText(a.cluster, b.cluster) || compareText(a.id, b.id),
-    );
-  const names: NameOfApp[] = [];
-  const problems: NamePlan['problems'] = new Map();
-  const say = (app: NamedApp, condition: Condition) => {
-    const key = appKey(app.cluster, app.id);
-    problems.set(key, [...(problems.get(key) ?? []), condition]);
-  };
-  const add = (app: NamedApp, name: Omit<NameOfApp, 'cluster' | 'app'>) => {
-    const holder = isMapped(name.host)
-      ? 'a DNS mapping'
-      : holders.get(keyOf(name));
-    if (holder !== undefined) {
-      const what = name.path === '/' ? name.host : keyOf(name);
-      say(app, {
-        type: 'NameTaken',
-        message: `${what} on ${loadBalancer.name} leads to ${holder} already`,
-      });
-      return;
-    }
-    holders.set(keyOf(name), app.id);
-    settled.add(appKey(app.cluster, app.id));
-    names.push({ ...name, cluster: app.cluster, app: app.id });
-  };
-  for (const app of marathonLb ? apps : []) {
-    const asked = read(app.labels, { groups: marathonLb!.groups, domains });
-    asked.problems.forEach(message =>
-      say(app, { type: 'LabelNotTaken', message }),
-    );
+/** A name without its rank. */
+export const nameOfClaim = ({ rank: _, ...name }: Claim): NameOfApp => name;
+
+function labelClaims(input: NamingInput, problems: Problems): Claim[] {
+  const { loadBalancer, apps, read = readMarathonLbLabels } = input;
+  const { domains, tcp, marathonLb } = loadBalancer;
+  const claims: Claim[] = [];
+  for (const { cluster, id: app, labels, ports } of marathonLb ? apps : []) {
+    const { groups } = marathonLb!;
+    const asked = read(labels, { groups, domains, tcp });
+    const say = (message: string) =>
+      problems.add({ cluster, app }, 'LabelNotTaken', message);
+    asked.problems.forEach(say);
     for (const name of asked.names) {
-      if (app.ports.some(port => port.index === name.port)) {
-        add(app, { ...name, source: 'marathon-lb' });
+      if (ports.some(port => port.index === name.port)) {
+        const source = 'marathon-lb';
+        claims.push({ cluster, app, ...name, source, rank: BY_LABEL });
       } else {
-        say(app, {
-          type: 'LabelNotTaken',
-          message: `HAPROXY_${name.port}_VHOST: the app has no port ${name.port}`,
-        });
+        say(`HAPROXY_${name.port}_VHOST: the app has no port ${name.port}`);
       }
     }
   }
-  for (const app of defaultRule ? apps : []) {
-    const name = settled.has(appKey(app.cluster, app.id))
-      ? undefined
-      : defaultName(app, defaultRule!);
-    if (name) {
-      add(app, { ...name, port: 0, source: 'default-rule' });
+  return claims;
+}
+
+function defaultClaims({ loadBalancer, apps }: NamingInput): Claim[] {
+  const { defaultRule } = loadBalancer;
+  return (defaultRule ? apps : []).flatMap(app => {
+    const name = defaultName(app, defaultRule!);
+    const { cluster, id } = app;
+    return name
+      ? {
+          ...{ cluster, app: id, ...name, port: 0 },
+          ...{ source: 'default-rule' as const, rank: BY_DEFAULT },
+        }
+      : [];
+  });
+}
+
+/**
+ * Says which names apps have beside those of mappings. Where a mapping has a
+ * host, or a wildcard that takes it in, no app gets anything of that host: its
+ * owner was not asked. Of apps that ask for one name the one that has it keeps
+ * it; else labels come before the default rule, and then the first by cluster
+ * and id has it. Others are told. The default rule is for apps that no mapping
+ * leads to and that have no name by labels.
+ *
+ * @param input - `mappings` are those of the load balancer.
+ */
+export function planNames(
+  input: NamingInput & { mappings: readonly StoredMapping[]; now: Date },
+): NamePlan {
+  const { name: loadBalancer } = input.loadBalancer;
+  const problems = new Problems();
+  const served = input.mappings.filter(m => isServed(m, input.now.getTime()));
+  const isMapped = heldHosts(served.map(m => m.host));
+  const keyOf = (claim: Claim) => appKey(claim.cluster, claim.app);
+  const settled = new Set(
+    served.flatMap(m => m.targets.map(t => appKey(t.cluster, t.app))),
+  );
+  const tell = (claim: Claim, holder: string) => {
+    const what = claim.path === '/' ? claim.host : claimKey(claim);
+    const message = `${what} on ${loadBalancer} leads to ${holder} already`;
+    problems.add(claim, 'NameTaken', message);
+  };
+  const isFree = (claim: Claim) => {
+    const free = !isMapped(claim.host);
+    if (!free) {
+      tell(claim, 'a DNS mapping');
     }
+    return free;
+  };
+  const labels = labelClaims(input, problems).filter(isFree);
+  const named = new Set(labels.map(keyOf));
+  const defaults = defaultClaims(input).filter(
+    claim => !settled.has(keyOf(claim)) && isFree(claim),
+  );
+  const first = settleClaims(
+    [...labels, ...defaults.filter(claim => !named.has(keyOf(claim)))],
+    loadBalancer,
+    input.held,
+  );
+  first.won.forEach(claim => settled.add(keyOf(claim)));
+  // An app whose labels name nothing in the end has its name by the rule.
+  const second = settleClaims(
+    [
+      ...first.won,
+      ...defaults.filter(c => named.has(keyOf(c)) && !settled.has(keyOf(c))),
+    ],
+    loadBalancer,
+    new Set(),
+  );
+  for (const { claim, to } of [...first.lost, ...second.lost]) {
+    tell(claim, to.app);
   }
-  return { names, problems };
+  return { names: second.won.map(nameOfClaim), problems: problems.byApp };
 }

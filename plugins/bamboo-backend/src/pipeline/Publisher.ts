@@ -133,7 +133,12 @@ export class Publisher {
     const stations = new Stations(input.dirty.took);
     const { dirty } = input;
     const stored = input.mappings.filter(m => m.loadBalancer === this.name);
-    const derived = this.#derived.plan(stored, input.apps, now).mappings;
+    const { mappings: derived } = this.#derived.plan({
+      stored,
+      apps: input.apps,
+      held: () => new Set(this.#table?.routes.map(route => route.mapping)),
+      now,
+    });
     const mappings = derived.length > 0 ? [...stored, ...derived] : stored;
     if (dirty.decisions || dirty.start) {
       await this.#exclusions.load();
@@ -178,6 +183,7 @@ export class Publisher {
     const { rendered, template } = await renderAccepted(this.#template, {
       table: braked.table,
       binds: this.#config.binds,
+      tcp: this.#config.tcp !== undefined,
       apps: input.apps(),
       memory: this.#memory,
       removals: braked.removals,

@@ -1,5 +1,5 @@
 import { heldHosts } from '../derived/heldHosts';
-import { isDerivedId } from '../derived/planNames';
+import { isDerivedId } from '../derived/derivedId';
 import { Route, RoutingTable } from '../routing/model';
 import { routeOrder } from '../routing/planRoutes';
 import { compareText } from '../routing/compareText';

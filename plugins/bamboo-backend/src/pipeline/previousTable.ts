@@ -1,7 +1,9 @@
 import { Manifest } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { RoutableApp } from '../apps/model';
-import { RoutingBackend, RoutingTable } from '../routing/model';
+import { BackendClass, RoutingBackend, RoutingTable } from '../routing/model';
 import { serverNames } from '../routing/names';
+
+const CLASSES: readonly BackendClass[] = ['http', 'https', 'tcp'];
 
 /**
  * What a committed revision has in traffic, for a process that did not make
@@ -30,7 +32,7 @@ export function previousTable(
   const backends = manifest.backends.map(
     (backend): RoutingBackend => ({
       name: backend.name,
-      class: backend.class === 'https' ? 'https' : 'http',
+      class: CLASSES.find(name => name === backend.class) ?? 'http',
       cluster: backend.app.cluster,
       app: backend.app.id,
       port: backend.app.port,

@@ -18,6 +18,7 @@ function appOfRoute(
   const backend = target && backends.get(target.backend);
   return backend &&
     others.length === 0 &&
+    backend.class !== 'tcp' &&
     backend.port === 0 &&
     backend.version === undefined &&
     backend.notVersion === undefined

@@ -58,7 +58,8 @@ describe('the files of a mapping with a canary', () => {
     expect(revision.files.map(({ name }) => name)).toEqual([
       ...['haproxy.cfg', 'exact.map', 'prefix.map', 'canary.map'],
       ...['match.map', 'sticky.map', 'share1.map', 'share2.map'],
-      ...['share3.map', 'target.map', 'meta.map'],
+      ...['share3.map', 'target.map', 'tcp.map'],
+      ...['meta.map'],
     ]);
   });
 

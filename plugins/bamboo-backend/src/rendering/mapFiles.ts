@@ -1,5 +1,6 @@
 import {
   Block,
+  listenerPort,
   makeBlock,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Route } from '../routing/model';
@@ -18,6 +19,7 @@ const FILES = [
   'share2.map',
   'share3.map',
   'target.map',
+  'tcp.map',
 ] as const;
 
 type MapFile = (typeof FILES)[number];
@@ -26,7 +28,7 @@ type MapFile = (typeof FILES)[number];
 export const MAPS = [...FILES, 'meta.map'].map(file => ({
   file,
   keyIsBackend: false,
-  valueIsBackend: file === 'target.map',
+  valueIsBackend: file === 'target.map' || file === 'tcp.map',
 }));
 
 /** The agent puts the sequence that it applied in place of the 0. */
@@ -74,9 +76,18 @@ function canaryLines({
   };
 }
 
+function listenerLines(port: number, { targets: [target] }: Route) {
+  const backend = guard(target?.backend ?? '');
+  return { 'tcp.map': backend ? [`${port} ${backend}`] : [] };
+}
+
 /** Which lines a route has in the map files. */
 export function routeLines(route: Route): Partial<Record<MapFile, string[]>> {
   const { mapping, host, path, targets } = route;
+  const listening = listenerPort(host);
+  if (listening !== undefined) {
+    return listenerLines(listening, route);
+  }
   const isRoot = path === '/';
   const shares = targets.slice(0, -1).map((_, i) => {
     const upTo = targets.slice(0, i + 1);
@@ -137,6 +148,9 @@ const made = new WeakMap<readonly Route[], MapFiles>();
  * A mapping with a canary is in `canary.map` with the canary's tag, in
  * `sticky.map` with tag and path where clients stay on their side, and in
  * `match.map` with the values of header and cookie that choose a side.
+ *
+ * `tcp.map` leads from the port of a TCP listener to its backend; a listener
+ * is in no other file.
  *
  * The same array of routes gives the same files.
  */

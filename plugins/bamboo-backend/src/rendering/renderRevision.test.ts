@@ -93,6 +93,7 @@ describe('renderRevision', () => {
         `m2:0 ${apiName}`,
         '',
       ].join('\n'),
+      'tcp.map': '',
       'meta.map': 'sequence 0\n',
     });
   });
@@ -188,6 +189,7 @@ describe('renderRevision', () => {
     ]);
     expect(manifest.maps.filter(map => map.valueIsBackend)).toEqual([
       { file: 'target.map', keyIsBackend: false, valueIsBackend: true },
+      { file: 'tcp.map', keyIsBackend: false, valueIsBackend: true },
     ]);
     expect(manifest.mappings[1]).toEqual({
       id: 'm1',

@@ -35,6 +35,8 @@ export interface RenderInput {
   table: RoutingTable;
   /** The names of `bind` lines that the host offers, such as `HTTP`. */
   binds: readonly string[];
+  /** Whether ports are open at which apps are reached by TCP. */
+  tcp: boolean;
   /** For templates in Bamboo's words. Objects are never changed in place. */
   apps: Iterable<RoutableApp>;
   memory: RenderMemory;
@@ -89,7 +91,8 @@ export async function renderRevision(
     latencyBuckets: LATENCY_ITEMS,
     backends: await lists.backends.list(table.backends, turns),
     routes: await lists.routes.list(table.routes, turns),
-    spares: spareItems(table.backends),
+    tcp: input.tcp,
+    spares: spareItems(table.backends, input),
     ...(template.usesBambooModel ? bambooModel([...input.apps], table) : {}),
   });
   const config = await renderConfig({ template, context, memory, turns });

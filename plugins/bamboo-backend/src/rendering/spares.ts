@@ -7,7 +7,7 @@ const LEAST = 64;
 /** For each so many backends one more. */
 const PER_BACKENDS = 8;
 
-const items: Record<BackendClass, object[]> = { http: [], https: [] };
+const items: Record<BackendClass, object[]> = { http: [], https: [], tcp: [] };
 
 function sparesOf(spareClass: BackendClass, backends: number): object[] {
   const steps = Math.ceil(backends / PER_BACKENDS / LEAST);
@@ -32,18 +32,20 @@ function sparesOf(spareClass: BackendClass, backends: number): object[] {
 /**
  * Spare backends as templates see them: without servers, and else like the
  * backend of an app. The more backends of a class a load balancer has, the
- * more spare ones of it; of `https` none before it has one. An agent does not
- * reload for their number.
+ * more spare ones of it; of `https` none before it has one, and of `tcp` only
+ * where ports are open. An agent does not reload for their number.
  */
 export function spareItems(
   backends: readonly Pick<RoutingBackend, 'class'>[],
+  { tcp }: { tcp: boolean },
 ): readonly object[] {
-  let https = 0;
+  const counts = { http: 0, https: 0, tcp: 0 };
   for (const backend of backends) {
-    https += backend.class === 'https' ? 1 : 0;
+    counts[backend.class] += 1;
   }
   return [
-    ...sparesOf('http', backends.length - https),
-    ...(https > 0 ? sparesOf('https', https) : []),
+    ...sparesOf('http', counts.http),
+    ...(counts.https > 0 ? sparesOf('https', counts.https) : []),
+    ...(tcp ? sparesOf('tcp', counts.tcp) : []),
   ];
 }

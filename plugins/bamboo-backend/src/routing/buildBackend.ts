@@ -120,7 +120,7 @@ export function buildBackend(
     ? { ...known, mappings }
     : {
         ...use,
-        class: classOf(use.port, value),
+        class: use.class ?? classOf(use.port, value),
         ...(value ? serversOf(use, value) : { servers: [] }),
       };
   if (value) {

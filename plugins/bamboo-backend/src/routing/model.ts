@@ -14,8 +14,11 @@ export interface RoutingServer {
   instance: string;
 }
 
-/** What instances speak: HTTP, or HTTPS whose certificates are not verified. */
-export type BackendClass = 'http' | 'https';
+/**
+ * What is spoken with instances: HTTP, HTTPS whose certificates are not
+ * verified, or bytes that pass through unread.
+ */
+export type BackendClass = 'http' | 'https' | 'tcp';
 
 /** The servers of one service port of one app, or of some versions of it. */
 export interface RoutingBackend extends VersionSelector {
@@ -39,9 +42,10 @@ export type RouteCanary = Pick<
   'tag' | 'sticky' | 'header' | 'cookie' | 'guard'
 >;
 
-/** Where the requests of one host and path go. */
+/** Where the requests of one host and path, or the connections of a port, go. */
 export interface Route {
   mapping: string;
+  /** Of a TCP listener it is a colon and the port. */
   host: string;
   path: string;
   expiresAt: string | null;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { VersionSelector } from './model';
+import { BackendClass, VersionSelector } from './model';
 
 const sha256 = (value: unknown) =>
   createHash('sha256').update(JSON.stringify(value), 'utf8').digest('hex');
@@ -36,8 +36,9 @@ export function serverNames(options: {
 const MAX_READABLE = 60;
 
 /**
- * Names a backend: cluster and app in readable form, the port index, `v` or
- * `not` where it has only some versions, and 12 hex digits of a hash that tell
+ * Names a backend: cluster and app in readable form, the port index, `tcp`
+ * where bytes pass through, `v` or `not` where it has only some versions, and
+ * 12 hex digits of a hash that tell
  * apart what reads the same. At most 84 characters, all of them allowed in
  * names by HAProxy.
  */
@@ -45,14 +46,18 @@ export function backendName(
   cluster: string,
   app: string,
   port: number,
-  { version, notVersion }: VersionSelector = {},
+  of: VersionSelector & { class?: BackendClass } = {},
 ): string {
+  const { version, notVersion } = of;
   const readable = `${cluster}${app}`
     .replace(/[^A-Za-z0-9_.]+/g, '-')
     .slice(0, MAX_READABLE);
   const plain = [cluster, app, port];
   const named = (kind: string, whole: unknown[]) =>
     `${readable}-${port}-${kind}${sha256(whole).slice(0, 12)}`;
+  if (of.class === 'tcp') {
+    return named('tcp-', [...plain, 'tcp']);
+  }
   if (version !== undefined) {
     return named('v-', [...plain, 'version', version]);
   }

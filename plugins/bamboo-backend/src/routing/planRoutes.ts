@@ -1,6 +1,7 @@
+import { listenerPort } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { StoredMapping } from '../mappings/model';
 import { compareText } from './compareText';
-import { Route, VersionSelector } from './model';
+import { BackendClass, Route, VersionSelector } from './model';
 import { backendName } from './names';
 import { Turns } from './Turns';
 
@@ -10,6 +11,8 @@ export interface BackendIdentity extends VersionSelector {
   cluster: string;
   app: string;
   port: number;
+  /** Only `tcp` is asked for; the other two are as the app says. */
+  class?: BackendClass;
 }
 
 /** A backend, and who sends requests to it. */
@@ -45,6 +48,9 @@ function canaryOf({ targets, options }: StoredMapping): Pick<Route, 'canary'> {
   return { canary: { tag, sticky, header, cookie, guard } };
 }
 
+const classOf = ({ host }: StoredMapping) =>
+  listenerPort(host) === undefined ? {} : { class: 'tcp' as const };
+
 const routes = new WeakMap<StoredMapping, Route>();
 
 /** The route of a mapping; the same mapping gives the same object. */
@@ -55,7 +61,10 @@ export function routeOf(mapping: StoredMapping): Route {
     path: mapping.path,
     expiresAt: mapping.expiresAt,
     targets: mapping.targets.map(target => ({
-      backend: backendName(target.cluster, target.app, target.port, target),
+      backend: backendName(target.cluster, target.app, target.port, {
+        ...target,
+        ...classOf(mapping),
+      }),
       weight: target.weight,
     })),
     ...canaryOf(mapping),
@@ -66,14 +75,21 @@ export function routeOf(mapping: StoredMapping): Route {
 
 const identityOf = (of: BackendIdentity): BackendIdentity => {
   const { name, cluster, app, port, version, notVersion } = of;
-  return { name, cluster, app, port, version, notVersion };
+  return {
+    ...{ name, cluster, app, port, version, notVersion },
+    ...(of.class === 'tcp' ? { class: of.class } : {}),
+  };
 };
 
 /** The backends of the targets of a mapping, in their order. */
 export function targetsOf(mapping: StoredMapping): BackendUser['targets'] {
   const route = routeOf(mapping);
   return mapping.targets.map((target, i) =>
-    identityOf({ ...target, name: route.targets[i]?.backend ?? '' }),
+    identityOf({
+      ...target,
+      ...classOf(mapping),
+      name: route.targets[i]?.backend ?? '',
+    }),
   );
 }
 

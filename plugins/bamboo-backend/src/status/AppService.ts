@@ -16,7 +16,7 @@ import { Authorizer } from '../authorization/Authorizer';
 import { Claimants } from '../authorization/Claimants';
 import { MappingStore } from '../mappings/MappingStore';
 import { StoredMapping } from '../mappings/model';
-import { backendName } from '../routing/names';
+import { targetsOf } from '../routing/planRoutes';
 import { AppReader } from './AppReader';
 import { appView, BackendUse, indexServers } from './appView';
 import { NamesWithoutMapping } from './NamesWithoutMapping';
@@ -179,6 +179,7 @@ export class AppService {
           .filter(m => visible.has(m.entityRef) && isTarget(m, app))
           .map(m => m.id),
         derivedNames: known.names.get(appKey(app.cluster, app.id)) ?? [],
+        listeners: known.listeners.get(appKey(app.cluster, app.id)) ?? [],
         namingProblems: known.problems.get(appKey(app.cluster, app.id)) ?? [],
         entities: claiming
           .filter(
@@ -201,11 +202,10 @@ function inOrderOf(patterns: readonly string[], apps: RoutableApp[]) {
 
 function usesOf(app: RoutableApp, mappings: StoredMapping[]): BackendUse[] {
   const uses = new Map<string, BackendUse>();
-  for (const { loadBalancer, targets } of mappings) {
-    for (const target of targets) {
-      const { cluster, app: id, port } = target;
-      if (cluster === app.cluster && id === app.id) {
-        const backend = backendName(cluster, id, port, target);
+  for (const mapping of mappings) {
+    const { loadBalancer } = mapping;
+    for (const { name: backend, port, ...target } of targetsOf(mapping)) {
+      if (target.cluster === app.cluster && target.app === app.id) {
         uses.set(`${loadBalancer}\n${backend}`, {
           loadBalancer,
           backend,

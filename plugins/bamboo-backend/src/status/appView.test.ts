@@ -50,6 +50,7 @@ function sayings(options: {
     agents: options.agents ?? [agent('lb-1')],
     mappings: [],
     derivedNames: [],
+    listeners: [],
     namingProblems: [],
     entities: [],
     now,

@@ -3,6 +3,7 @@ import {
   Condition,
   DerivedName,
   Instance,
+  Listener,
 } from '@bamboo-lb/plugin-bamboo-common';
 import { AgentRow, AgentServerRow } from '../agents/AgentStore';
 import { RoutableApp } from '../apps/model';
@@ -43,6 +44,7 @@ export interface AppViewInput {
   agents: AgentRow[];
   mappings: string[];
   derivedNames: DerivedName[];
+  listeners: Listener[];
   /** Labels that name nothing, and why. */
   namingProblems: Condition[];
   entities: string[];
@@ -143,6 +145,7 @@ export function appView(input: AppViewInput): App {
     labels: app.labels,
     mappings: input.mappings,
     derivedNames: input.derivedNames,
+    listeners: input.listeners,
     entities: input.entities,
     problems: [...app.problems, ...input.namingProblems],
     readAt: app.readAt,

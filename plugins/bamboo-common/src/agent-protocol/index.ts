@@ -5,3 +5,4 @@ export * from './change';
 export * from './lineOf';
 export * from './spares';
 export * from './sides';
+export * from './listeners';

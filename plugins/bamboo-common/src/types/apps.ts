@@ -100,6 +100,22 @@ export interface DerivedName {
   source: 'default-rule' | 'marathon-lb';
 }
 
+/** A port of a load balancer at which an app is reached by TCP. @public */
+export interface Listener {
+  loadBalancer: string;
+  /** The port that clients connect to. */
+  port: number;
+  /** The name or address of the load balancer, where that is known. */
+  address?: string;
+  /** The index of the port of the app. */
+  portIndex: number;
+  /**
+   * Its variable `BAMBOO_TCP_PORT`, labels in the words of marathon-lb, or
+   * that the load balancer gives apps their service ports.
+   */
+  source: 'bamboo-tcp-port' | 'marathon-lb' | 'service-port';
+}
+
 /** A Marathon app or pod as the API shows it. @public */
 export interface App {
   cluster: string;
@@ -122,6 +138,8 @@ export interface App {
   mappings: string[];
   /** Names that it has without a mapping. */
   derivedNames: DerivedName[];
+  /** Where it is reached by TCP. */
+  listeners: Listener[];
   /** Entities whose annotation claims the app, that the caller may see. */
   entities: string[];
   /** What is wrong, in words; empty when nothing is. */

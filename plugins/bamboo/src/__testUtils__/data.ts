@@ -109,6 +109,7 @@ export function app(change: Partial<App> = {}): App {
     labels: {},
     mappings: [],
     derivedNames: [],
+    listeners: [],
     entities: ['component:default/shop'],
     problems: [],
     readAt: '2025-11-20T14:08:00Z',

@@ -143,6 +143,21 @@ export const appSchemas: Record<string, Schema> = {
         ),
       ),
     ),
+    listeners: described(
+      'Where it is reached by TCP, without a mapping',
+      list(
+        answer(
+          {
+            loadBalancer: string,
+            port: described('The port that clients connect to', integer),
+            address: string,
+            portIndex: described('The index of the port of the app', integer),
+            source: oneOf('bamboo-tcp-port', 'marathon-lb', 'service-port'),
+          },
+          ['address'],
+        ),
+      ),
+    ),
     entities: described(
       'Entities that claim it and the caller may see',
       list(string),

@@ -51,9 +51,14 @@ export class RunningHaproxy {
     this.#process = process;
   }
 
-  /** Writes the files, starts HAProxy and waits until it listens. */
+  /**
+   * Writes the files, starts HAProxy and waits until it listens.
+   *
+   * @param tcp - The addresses of the bind for TCP.
+   */
   static async start(
     files: RenderedRevision['files'],
+    tcp?: string,
   ): Promise<RunningHaproxy> {
     const folder = await mkdtemp(join(tmpdir(), 'bamboo-haproxy-'));
     const base = [
@@ -63,6 +68,7 @@ export class RunningHaproxy {
       `  setenv BAMBOO_BIND_HTTP "unix@${folder}/http.sock"`,
       `  setenv BAMBOO_BIND_HTTPS "unix@${folder}/https.sock ssl crt ${folder}/tls.pem"`,
       `  setenv BAMBOO_BIND_PROBE "unix@${folder}/probe.sock"`,
+      ...(tcp ? [`  setenv BAMBOO_BIND_TCP "${tcp}"`] : []),
       '',
     ].join('\n');
     await writeFile(join(folder, 'base.cfg'), base);

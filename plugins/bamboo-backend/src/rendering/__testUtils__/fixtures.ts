@@ -52,6 +52,7 @@ export const render = (
     template,
     table: { loadBalancer: 'public', routes: [], backends: [] },
     binds: ['HTTP', 'PROBE'],
+    tcp: false,
     apps: [],
     memory: EMPTY_MEMORY,
     removals: [],
