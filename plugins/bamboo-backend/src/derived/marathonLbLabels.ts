@@ -77,6 +77,9 @@ interface Options {
 
 const labelOf = (port: number, setting: string) => `HAPROXY_${port}_${setting}`;
 
+const modeOf = (settings: Settings) =>
+  (settings.get('MODE') ?? 'http').trim().toLowerCase();
+
 function addNames(
   { port, settings }: PortSettings,
   { domains }: Options,
@@ -134,9 +137,6 @@ function addListener(
     ...(label ? { label } : {}),
   });
 }
-
-const modeOf = (settings: Settings) =>
-  (settings.get('MODE') ?? 'http').trim().toLowerCase();
 
 function addPort(of: PortSettings, options: Options, result: LabelNames): void {
   const { port, settings } = of;

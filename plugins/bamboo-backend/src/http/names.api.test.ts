@@ -21,6 +21,7 @@ beforeAll(async () => {
         public: {
           ...PUBLIC.public,
           defaultRule: { by: 'path', domain: 'apps.example.com' },
+          tcp: { ports: ['10000-10100'], servicePorts: true },
         },
       },
     },
@@ -55,5 +56,51 @@ describe('apps of a load balancer with a default rule', () => {
     expect(made.status).toBe(201);
     await until(async () => expect(await namesOf(APP)).toEqual([]));
     expect(await namesOf(OTHER_APP)).toEqual([nameOf(OTHER_APP)]);
+  });
+});
+
+describe('apps of a load balancer that opens ports for TCP', () => {
+  const shown = async (id: string) => {
+    const path = `/v1/apps/production/${encodeURIComponent(id)}`;
+    const { body } = await shop.portal.get(path);
+    return { listeners: body.listeners, problems: body.problems };
+  };
+  const asking = (id: string, port: string) =>
+    shop.marathon.control.putApp({
+      ...{ id, cmd: 'sleep 1', instances: 0 },
+      env: { BAMBOO_TCP_PORT: port },
+      portDefinitions: [{ port: 20000, protocol: 'tcp' }],
+    });
+
+  it('say at which ports they are reached, and who is refused one', async () => {
+    asking('/shop/queue', '10005');
+    asking('/shop/z', '10005');
+    shop.marathon.control.dropStreams();
+    await until(async () =>
+      expect((await shown('/shop/z')).problems).toEqual([
+        {
+          type: 'PortTaken',
+          message: 'port 10005 of public leads to /shop/queue already',
+        },
+      ]),
+    );
+    expect(await shown('/shop/queue')).toEqual({
+      listeners: [
+        {
+          ...{ loadBalancer: 'public', port: 10005, portIndex: 0 },
+          ...{ address: '192.0.2.1', source: 'bamboo-tcp-port' },
+        },
+      ],
+      problems: [],
+    });
+  });
+
+  it('leave a port with the app that has it', async () => {
+    asking('/shop/a', '10005');
+    shop.marathon.control.dropStreams();
+    await until(async () =>
+      expect((await shown('/shop/a')).problems).toHaveLength(1),
+    );
+    expect((await shown('/shop/queue')).listeners).toHaveLength(1);
   });
 });

@@ -18,6 +18,35 @@ const named = app({
   ],
 });
 
+describe('an app that is reached by TCP', () => {
+  it('says where, and as whose wish, on the tab DNS', async () => {
+    const api = new FakeBambooApi();
+    const at = { loadBalancer: 'public', portIndex: 0 };
+    api.apps = [
+      app({
+        listeners: [
+          { ...at, port: 5432, address: '::1', source: 'bamboo-tcp-port' },
+          {
+            ...at,
+            port: 9000,
+            address: 'lb.example.com',
+            source: 'marathon-lb',
+          },
+          { ...at, port: 9001, source: 'service-port' },
+        ],
+      }),
+    ];
+    api.mappings = [];
+    renderPage(<EntityDnsContent />, { api, entity: shop });
+    const lines = await screen.findAllByText(/^Reached by TCP/);
+    expect(lines.map(line => line.textContent)).toEqual([
+      'Reached by TCP at [::1]:5432 of public, as BAMBOO_TCP_PORT asks',
+      'Reached by TCP at lb.example.com:9000 of public, as its labels ask',
+      'Reached by TCP at port 9001 of public, its service port',
+    ]);
+  });
+});
+
 describe('an app that has a name without a mapping', () => {
   let api: FakeBambooApi;
 

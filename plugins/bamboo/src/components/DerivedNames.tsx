@@ -1,5 +1,9 @@
 import { Link } from '@backstage/core-components';
-import type { App, DerivedName } from '@bamboo-lb/plugin-bamboo-common';
+import type {
+  App,
+  DerivedName,
+  Listener,
+} from '@bamboo-lb/plugin-bamboo-common';
 import { useText } from '../hooks/useText';
 import { Mono } from './Mono';
 import { Notice } from './Notice';
@@ -13,7 +17,40 @@ function DerivedNameLink({ name }: { name: DerivedName }) {
 const keyOf = ({ loadBalancer, host, path }: DerivedName) =>
   `${loadBalancer} ${host}${path}`;
 
-/** The names of an app that nobody mapped, each with how it came. */
+const SOURCES: Record<
+  Listener['source'],
+  'health.bySetting' | 'health.byLabel' | 'health.byServicePort'
+> = {
+  'bamboo-tcp-port': 'health.bySetting',
+  'marathon-lb': 'health.byLabel',
+  'service-port': 'health.byServicePort',
+};
+
+function ListenerLine({ listener }: { listener: Listener }) {
+  const t = useText();
+  const { address, loadBalancer, port, source } = listener;
+  const at = address?.includes(':') ? `[${address}]` : address;
+  return (
+    <div>
+      {t('health.listener', {
+        at: (
+          <Mono>
+            {at
+              ? `${at}:${port}`
+              : t('health.listenerPort', { port: String(port) })}
+          </Mono>
+        ),
+        loadBalancer,
+        source: t(SOURCES[source]),
+      })}
+    </div>
+  );
+}
+
+/**
+ * The names of an app that nobody mapped and the ports at which it is reached
+ * by TCP, each with how it came.
+ */
 export function DerivedNames({ app }: { app: App }) {
   const t = useText();
   return (
@@ -31,14 +68,20 @@ export function DerivedNames({ app }: { app: App }) {
           )}
         </div>
       ))}
+      {app.listeners.map(listener => (
+        <ListenerLine
+          key={`${listener.loadBalancer} ${listener.port}`}
+          listener={listener}
+        />
+      ))}
     </>
   );
 }
 
-/** Says which names an app has that nobody mapped; nothing where it has none. */
+/** Says how an app is reached without a mapping; nothing where it is not. */
 export function DerivedNamesNotice({ app }: { app: App }) {
   const t = useText();
-  if (app.derivedNames.length === 0) {
+  if (app.derivedNames.length + app.listeners.length === 0) {
     return null;
   }
   const byRule = app.derivedNames.some(n => n.source === 'default-rule');

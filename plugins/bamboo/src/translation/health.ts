@@ -9,6 +9,11 @@ export const healthMessages = {
   defaultRuleDetail:
     'No DNS mapping leads to the app. When one does, this name ends.',
   byLabels: 'Named by its labels: {{name}} on {{loadBalancer}}',
+  listener: 'Reached by TCP at {{at}} of {{loadBalancer}}, {{source}}',
+  listenerPort: 'port {{port}}',
+  bySetting: 'as BAMBOO_TCP_PORT asks',
+  byLabel: 'as its labels ask',
+  byServicePort: 'its service port',
   allHealthy_one: 'The instance is healthy and takes traffic{{on}}',
   allHealthy_other:
     'All {{count}} instances are healthy and take traffic{{on}}',
