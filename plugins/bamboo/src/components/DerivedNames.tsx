@@ -78,16 +78,26 @@ export function DerivedNames({ app }: { app: App }) {
   );
 }
 
-/** Says how an app is reached without a mapping; nothing where it is not. */
-export function DerivedNamesNotice({ app }: { app: App }) {
+/** Says how apps are reached without a mapping; nothing where they are not. */
+export function DerivedNamesNotice({ apps }: { apps: App[] }) {
   const t = useText();
-  if (app.derivedNames.length + app.listeners.length === 0) {
+  const reached = apps.filter(
+    app => app.derivedNames.length + app.listeners.length > 0,
+  );
+  if (reached.length === 0) {
     return null;
   }
-  const byRule = app.derivedNames.some(n => n.source === 'default-rule');
+  const count = reached.filter(app =>
+    app.derivedNames.some(n => n.source === 'default-rule'),
+  ).length;
   return (
-    <Notice tone="info" title={<DerivedNames app={app} />}>
-      {byRule ? t('health.defaultRuleDetail') : undefined}
+    <Notice
+      tone="info"
+      title={reached.map(app => (
+        <DerivedNames key={`${app.cluster}${app.id}`} app={app} />
+      ))}
+    >
+      {count > 0 ? t('health.defaultRuleDetail', { count }) : undefined}
     </Notice>
   );
 }

@@ -125,9 +125,7 @@ export function DnsContent(props: {
     return (
       <>
         {notices}
-        {ownApps.map(app => (
-          <DerivedNamesNotice key={`${app.cluster}${app.id}`} app={app} />
-        ))}
+        <DerivedNamesNotice apps={ownApps} />
         <EmptyDns
           app={ownApps[0]}
           missingApp={missing?.app}

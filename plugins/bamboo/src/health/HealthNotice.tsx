@@ -160,7 +160,7 @@ export function HealthNotice({ app }: { app: App }) {
   return (
     <>
       <MainNotice app={app} />
-      <DerivedNamesNotice app={app} />
+      <DerivedNamesNotice apps={[app]} />
       {app.problems
         .filter(({ type }) => !SAID_HERE.includes(type))
         .map(({ type, message }) => (

@@ -6,8 +6,10 @@ export const healthMessages = {
     'The annotation of this component names it, but no cluster runs it.',
   app: 'App',
   defaultRule: 'Using the default rule: {{name}} on {{loadBalancer}}',
-  defaultRuleDetail:
+  defaultRuleDetail_one:
     'No DNS mapping leads to the app. When one does, this name ends.',
+  defaultRuleDetail_other:
+    'No DNS mapping leads to these apps. When one does, the name ends.',
   byLabels: 'Named by its labels: {{name}} on {{loadBalancer}}',
   listener: 'Reached by TCP at {{at}} of {{loadBalancer}}, {{source}}',
   listenerPort: 'port {{port}}',
