@@ -39,6 +39,7 @@ export function defaultTemplateText({ tcp = false } = {}): string {
   const text = source
     .replace(/\{\{!--[\s\S]*?--\}\}\n/g, '')
     .replace(/^\{\{#if tcp\}\}\n([\s\S]*?)^\{\{\/if\}\}\n/m, tcp ? '$1' : '')
+    .replace(/^\{\{#if redirects\}\}\n[\s\S]*?^\{\{\/if\}\}\n/m, '')
     .replace(
       /^\{\{#each (\w+)\}\}\n([\s\S]*?)^\{\{\/each\}\}\n(?!\n\{\{\/block)/gm,
       (_, name: string, body: string) =>

@@ -9,10 +9,14 @@ import { planNames } from './planNames';
 
 const BEGIN = new Date(0).toISOString();
 
-function mappingOf(loadBalancer: string, name: NameOfApp): StoredMapping {
-  const { host, path, cluster, app, port } = name;
+function mappingOf(
+  { id, loadBalancer }: Pick<StoredMapping, 'id' | 'loadBalancer'>,
+  name: NameOfApp,
+  version: number,
+): StoredMapping {
+  const { host, path, cluster, app, port, settings } = name;
   return {
-    id: derivedId(loadBalancer, name),
+    id,
     loadBalancer,
     host,
     path,
@@ -22,12 +26,13 @@ function mappingOf(loadBalancer: string, name: NameOfApp): StoredMapping {
     expiresAt: null,
     options: {},
     origin: null,
-    version: 1,
+    version,
     createdAt: BEGIN,
     createdBy: name.source,
     updatedAt: BEGIN,
     updatedBy: name.source,
     carried: null,
+    ...(settings ? { settings } : {}),
   };
 }
 
@@ -91,13 +96,29 @@ export class DerivedMappings {
     for (const [key, of] of plans.flatMap(plan => [...plan.problems])) {
       problems.set(key, [...(problems.get(key) ?? []), ...of]);
     }
+    return { names, problems, mappings: this.#mappingsOf(names) };
+  }
+
+  /** The version of a name tells when it has come to mean something else. */
+  #mappingsOf(names: readonly NameOfApp[]): StoredMapping[] {
+    const { name: loadBalancer } = this.#loadBalancer;
     const made = new Map<string, StoredMapping>();
+    let versions: Map<string, number> | undefined;
     for (const name of names) {
       const key = JSON.stringify(name);
-      made.set(key, this.#made.get(key) ?? mappingOf(loadBalancer.name, name));
+      let mapping = this.#made.get(key);
+      if (!mapping) {
+        versions ??= new Map(
+          [...this.#made.values()].map(known => [known.id, known.version]),
+        );
+        const id = derivedId(loadBalancer, name);
+        const version = (versions.get(id) ?? 0) + 1;
+        mapping = mappingOf({ id, loadBalancer }, name, version);
+      }
+      made.set(key, mapping);
     }
     this.#made = made;
-    return { names, problems, mappings: [...made.values()] };
+    return [...made.values()];
   }
 
   readonly #readOnce: typeof readMarathonLbLabels = (labels, options) => {

@@ -4,7 +4,11 @@ import { readMarathonLbLabels } from './marathonLbLabels';
 const read = (
   labels: Record<string, string>,
   groups: string[] = ['external'],
-) => readMarathonLbLabels(labels, { groups, domains: ['*.example.com'] });
+  redirects = true,
+) =>
+  readMarathonLbLabels(labels, {
+    ...{ groups, domains: ['*.example.com'], redirects },
+  });
 
 const named = (labels: Record<string, string>, groups?: string[]) =>
   read(labels, groups).names.map(
@@ -88,6 +92,47 @@ describe("marathon-lb's labels", () => {
     expect(read(labels).problems).toEqual([]);
   });
 
+  it.each<[string, Record<string, string>, object | undefined]>([
+    ['nothing else', {}, undefined],
+    ['turns', { HAPROXY_0_BALANCE: 'roundrobin' }, undefined],
+    ['turns of old', { HAPROXY_0_BALANCE: 'static-rr' }, undefined],
+    [
+      'fewest connections',
+      { HAPROXY_0_BALANCE: ' leastconn ' },
+      { balance: 'leastconn' },
+    ],
+    ['that clients stay', { HAPROXY_0_STICKY: 'True' }, { sticky: true }],
+    ['that they do not', { HAPROXY_0_STICKY: 'false' }, undefined],
+    [
+      'HTTPS alone',
+      { HAPROXY_0_REDIRECT_TO_HTTPS: 'true' },
+      { redirect: true },
+    ],
+  ])('say how requests are served: %s', (_, labels, settings) => {
+    const { names, problems } = read({ ...VHOST, ...labels });
+    expect(names[0]?.settings).toEqual(settings);
+    expect(problems).toEqual([]);
+  });
+
+  it('do not send to HTTPS where that is not served', () => {
+    const labels = { ...VHOST, HAPROXY_0_REDIRECT_TO_HTTPS: 'true' };
+    const { names, problems } = read(labels, ['external'], false);
+    expect(names).toHaveLength(1);
+    expect(names[0]).not.toHaveProperty('settings');
+    expect(problems).toEqual([
+      'HAPROXY_0_REDIRECT_TO_HTTPS: there is no bind HTTPS here',
+    ]);
+  });
+
+  it('do not open to all what asks for a password', () => {
+    const labels = { ...VHOST, HAPROXY_0_AUTH: 'realm:user:secret' };
+    const { names, listeners, problems } = read(labels);
+    expect([...names, ...listeners]).toEqual([]);
+    expect(problems).toEqual([
+      'HAPROXY_0_AUTH: a port that asks for a password is not served',
+    ]);
+  });
+
   it('are of any group for a load balancer that takes all', () => {
     expect(named({ ...VHOST, HAPROXY_GROUP: 'internal' }, ['*'])).toHaveLength(
       1,
@@ -119,6 +164,19 @@ describe("marathon-lb's labels", () => {
         HAPROXY_1_VHOST: 'x.example.com',
       },
       'HAPROXY_0_MODE: must be http or tcp',
+    ],
+    [
+      'an algorithm that is none of HAProxy, or wants an argument',
+      {
+        HAPROXY_0_VHOST: 'x.example.com',
+        HAPROXY_0_BALANCE: 'uri depth 3\n  stats admin if TRUE',
+      },
+      'HAPROXY_0_BALANCE: must be roundrobin, ',
+    ],
+    [
+      'paths in any case',
+      { HAPROXY_0_VHOST: 'x.example.com', HAPROXY_0_PATH: '-i /a' },
+      'HAPROXY_0_PATH: -i is not taken over',
     ],
     [
       'a text for the configuration',

@@ -1,5 +1,6 @@
 import { AppPort, Condition } from '@bamboo-lb/plugin-bamboo-common';
 import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
+import { NameSettings } from '../mappings/model';
 
 /** What is looked at of an app. */
 export interface NamedApp {
@@ -20,6 +21,7 @@ export type NamingLoadBalancer = Pick<
   | 'defaultRule'
   | 'marathonLb'
   | 'tcp'
+  | 'binds'
 >;
 
 /** From what an app has something that no mapping gives it. */
@@ -39,6 +41,7 @@ export interface NameOfApp {
   /** The index of the port. */
   port: number;
   source: NameSource;
+  settings?: NameSettings;
 }
 
 /** What apps have beside mappings. */

@@ -8,6 +8,7 @@ const OPEN: NamingLoadBalancer = {
   name: 'public',
   clusters: ['production'],
   domains: ['*.example.com'],
+  binds: ['HTTP', 'PROBE'],
   marathonLb: { groups: ['external'] },
   tcp: {
     ports: [
@@ -91,6 +92,13 @@ describe('an app that asks for a TCP port', () => {
     });
   });
 
+  it('is balanced as its label says', () => {
+    const label = { HAPROXY_0_MODE: 'tcp', HAPROXY_0_BALANCE: 'leastconn' };
+    expect(planAll([labelled('/db', label)]).mappings).toMatchObject([
+      { host: ':9010', settings: { balance: 'leastconn' } },
+    ]);
+  });
+
   it('has it beside a host of the same port', () => {
     const label = { HAPROXY_0_VHOST: 'a.example.com', HAPROXY_0_PORT: '9001' };
     expect(plan([labelled('/a', label)])).toEqual({
@@ -132,13 +140,13 @@ describe('an app that asks for a TCP port', () => {
       'LabelNotTaken HAPROXY_3_PORT: the app has no TCP port 3',
     ],
     [
-      'a host of a port of mode tcp',
+      'a host for a port of mode tcp',
       labelled('/a', {
         HAPROXY_0_ENABLED: 'false',
         HAPROXY_3_MODE: 'tcp',
         HAPROXY_3_VHOST: 'a.example.com',
       }),
-      'LabelNotTaken HAPROXY_3_VHOST: a port of mode tcp has no host',
+      'LabelNotTaken HAPROXY_3_VHOST: not for a port of mode tcp',
     ],
   ])('is told of %s, and harms nobody', (_, app, problem) => {
     const { names, problems } = plan([app, withEnv('/z', '9050')]);

@@ -1,9 +1,11 @@
 import { AppPort } from '@bamboo-lb/plugin-bamboo-common';
 import { listenerHost } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { TcpConfig } from '../config/TcpConfig';
-import { LabelListener, readMarathonLbLabels } from './marathonLbLabels';
+import { NameSettings } from '../mappings/model';
+import { readMarathonLbLabels } from './marathonLbLabels';
+import { LabelListener } from './marathonLbPort';
 import { NamedApp, NamePlan, NameSource } from './model';
-import { nameOfClaim, NamingInput } from './planNames';
+import { labelOptions, nameOfClaim, NamingInput } from './planNames';
 import { isOpenPort, readTcpPort } from './readTcpPort';
 import { Claim, Problems, settleClaims } from './settleClaims';
 
@@ -18,6 +20,7 @@ interface Ask {
   index: number;
   tcpPort: number;
   source: NameSource;
+  settings?: NameSettings;
 }
 
 const isTcp = (port: AppPort | undefined) =>
@@ -44,21 +47,21 @@ type Say = (type: string, message: string) => void;
 
 function asksByLabels(app: NamedApp, input: NamingInput, say: Say): Ask[] {
   const { read = readMarathonLbLabels, loadBalancer } = input;
-  const { marathonLb, domains, tcp } = loadBalancer;
+  const { marathonLb, tcp } = loadBalancer;
   if (!marathonLb || !tcp) {
     return [];
   }
-  const { groups } = marathonLb;
-  const asked = read(app.labels, { groups, domains, tcp });
+  const asked = read(app.labels, labelOptions(loadBalancer));
   const others: LabelListener[] = app.ports
     .filter(({ index }) => asked.isServed && !asked.labelled.includes(index))
     .map(({ index }) => ({ port: index }));
   return [...asked.listeners, ...others].flatMap(
-    ({ port: index, tcpPort, label }) => {
+    ({ port: index, tcpPort, label, settings }) => {
       const port = portAt(app, index);
       const at = tcpPort ?? port?.servicePort;
       if (isTcp(port) && at !== undefined && isOpenPort(at, tcp)) {
-        return { index, tcpPort: at, source: 'marathon-lb' as const };
+        const source = 'marathon-lb' as const;
+        return { index, tcpPort: at, source, settings };
       }
       if (label) {
         say('LabelNotTaken', `${label}: ${whyNot(app, index, at, tcp)}`);
@@ -117,10 +120,11 @@ export function planListeners(input: NamingInput): NamePlan {
       ...askByEnv(app, tcp!, say),
       ...asksByServicePorts(app, tcp!),
     ];
-    for (const { index, tcpPort, source } of asks) {
+    for (const { index, tcpPort, source, settings } of asks) {
       const isOwn = portAt(app, index)?.servicePort === tcpPort;
       claims.push({
         ...{ cluster, app: id, port: index, source },
+        ...(settings ? { settings } : {}),
         ...{ host: listenerHost(tcpPort), path: '/' },
         rank: isOwn ? OWN_SERVICE_PORT : ASKED_FOR,
       });

@@ -8,6 +8,7 @@ const BY_PATH: NamingLoadBalancer = {
   name: 'public',
   clusters: ['production'],
   domains: ['*.example.com'],
+  binds: ['HTTP', 'HTTPS', 'PROBE'],
   defaultRule: { by: 'path', domain: 'apps.example.com' },
 };
 const BY_DNS: NamingLoadBalancer = {
@@ -232,6 +233,26 @@ describe('the labels of marathon-lb', () => {
 });
 
 describe('names without a mapping', () => {
+  it('say in another version that their settings are others', () => {
+    const derived = new DerivedMappings(BY_LABELS);
+    const planOf = (more: Record<string, string>) => {
+      const label = { HAPROXY_0_VHOST: 'a.example.com', ...more };
+      return derived.plan({
+        stored: [],
+        apps: () => [labelled('/a', label)],
+        held: () => new Set(),
+        now,
+      }).mappings[0]!;
+    };
+    const plain = planOf({});
+    const sticky = planOf({ HAPROXY_0_STICKY: 'true' });
+    expect(plain).not.toHaveProperty('settings');
+    expect(sticky).toMatchObject({
+      ...{ id: plain.id, version: 2, settings: { sticky: true } },
+    });
+    expect(planOf({})).toMatchObject({ id: plain.id, version: 3 });
+  });
+
   it('are the same objects while they stay, with ids that tell what they are', () => {
     const derived = new DerivedMappings(BY_PATH);
     const planOf = (...ids: string[]) =>

@@ -3,6 +3,7 @@ import { StoredMapping } from '../mappings/model';
 import { defaultName } from './defaultName';
 import { heldHosts } from './heldHosts';
 import { readMarathonLbLabels } from './marathonLbLabels';
+import { LabelOptions } from './marathonLbPort';
 import { NamedApp, NameOfApp, NamePlan, NamingLoadBalancer } from './model';
 import { Claim, claimKey, Problems, settleClaims } from './settleClaims';
 
@@ -26,13 +27,27 @@ function isServed({ expiresAt }: StoredMapping, now: number) {
 /** A name without its rank. */
 export const nameOfClaim = ({ rank: _, ...name }: Claim): NameOfApp => name;
 
+/** Whether names of a load balancer can send plain HTTP to HTTPS. */
+export const canRedirect = ({
+  marathonLb,
+  binds,
+}: Pick<NamingLoadBalancer, 'marathonLb' | 'binds'>) =>
+  marathonLb !== undefined && binds.includes('HTTPS');
+
+/** What a load balancer lets labels ask for. */
+export const labelOptions = (of: NamingLoadBalancer): LabelOptions => ({
+  groups: of.marathonLb?.groups ?? [],
+  domains: of.domains,
+  redirects: canRedirect(of),
+  tcp: of.tcp,
+});
+
 function labelClaims(input: NamingInput, problems: Problems): Claim[] {
   const { loadBalancer, apps, read = readMarathonLbLabels } = input;
-  const { domains, tcp, marathonLb } = loadBalancer;
+  const { marathonLb } = loadBalancer;
   const claims: Claim[] = [];
   for (const { cluster, id: app, labels, ports } of marathonLb ? apps : []) {
-    const { groups } = marathonLb!;
-    const asked = read(labels, { groups, domains, tcp });
+    const asked = read(labels, labelOptions(loadBalancer));
     const say = (message: string) =>
       problems.add({ cluster, app }, 'LabelNotTaken', message);
     asked.problems.forEach(say);

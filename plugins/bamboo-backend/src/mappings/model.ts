@@ -3,6 +3,13 @@ import {
   MappingOrigin,
   Target,
 } from '@bamboo-lb/plugin-bamboo-common';
+import { Spread } from '../routing/model';
+
+/** What labels say of a name beside where it leads. */
+export interface NameSettings extends Spread {
+  /** Plain HTTP is sent to HTTPS. */
+  redirect?: true;
+}
 
 /** A mapping as stored, without what is derived. */
 export interface StoredMapping {
@@ -26,4 +33,6 @@ export interface StoredMapping {
   updatedBy: string;
   /** The newest version that a revision carried, and the first that did. */
   carried: { version: number; sequence: number } | null;
+  /** Only of a name that labels give. */
+  settings?: NameSettings;
 }

@@ -4,6 +4,7 @@ import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
 import { WriterFence } from '../database/WriterFence';
 import { MappingStore } from '../mappings/MappingStore';
 import { DerivedMappings } from '../derived/DerivedMappings';
+import { canRedirect } from '../derived/planNames';
 import { goneNames } from '../derived/goneNames';
 import { StoredMapping } from '../mappings/model';
 import { EMPTY_MEMORY } from '../rendering/renderConfig';
@@ -184,6 +185,7 @@ export class Publisher {
       table: braked.table,
       binds: this.#config.binds,
       tcp: this.#config.tcp !== undefined,
+      redirects: canRedirect(this.#config),
       apps: input.apps(),
       memory: this.#memory,
       removals: braked.removals,

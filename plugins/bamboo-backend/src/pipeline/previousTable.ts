@@ -1,9 +1,7 @@
 import { Manifest } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { RoutableApp } from '../apps/model';
-import { BackendClass, RoutingBackend, RoutingTable } from '../routing/model';
-import { serverNames } from '../routing/names';
-
-const CLASSES: readonly BackendClass[] = ['http', 'https', 'tcp'];
+import { RoutingBackend, RoutingTable } from '../routing/model';
+import { readPool, serverNames } from '../routing/names';
 
 /**
  * What a committed revision has in traffic, for a process that did not make
@@ -32,7 +30,7 @@ export function previousTable(
   const backends = manifest.backends.map(
     (backend): RoutingBackend => ({
       name: backend.name,
-      class: CLASSES.find(name => name === backend.class) ?? 'http',
+      ...readPool(backend.class),
       cluster: backend.app.cluster,
       app: backend.app.id,
       port: backend.app.port,

@@ -4,6 +4,7 @@ import {
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Route, RoutingBackend, RoutingTable } from '../routing/model';
 import { ListMemo } from '../routing/ListMemo';
+import { poolOf } from '../routing/names';
 import { Turns } from '../routing/Turns';
 import { TextFacts } from './inspectText';
 import { MAPS } from './mapFiles';
@@ -18,7 +19,7 @@ export function manifestBackend(backend: RoutingBackend): ManifestBackend {
   }
   const made: ManifestBackend = {
     name: backend.name,
-    class: backend.class,
+    class: poolOf(backend).join(':'),
     app: { cluster: backend.cluster, id: backend.app, port: backend.port },
     mappings: backend.mappings,
     servers: backend.servers.map(({ name, address, port }) => ({

@@ -20,6 +20,7 @@ const FILES = [
   'share3.map',
   'target.map',
   'tcp.map',
+  'redirect.map',
 ] as const;
 
 type MapFile = (typeof FILES)[number];
@@ -99,6 +100,7 @@ export function routeLines(route: Route): Partial<Record<MapFile, string[]>> {
   return {
     'exact.map': isRoot ? [] : [`${host}${path} ${mapping}`],
     'prefix.map': [`${host}${isRoot ? '/' : `${path}/`} ${mapping}`],
+    'redirect.map': route.redirect ? [`${mapping} https`] : [],
     ...canaryLines(route),
     'share1.map': shares[0],
     'share2.map': shares[1],
@@ -149,7 +151,7 @@ const made = new WeakMap<readonly Route[], MapFiles>();
  * `sticky.map` with tag and path where clients stay on their side, and in
  * `match.map` with the values of header and cookie that choose a side.
  *
- * `tcp.map` leads from the port of a TCP listener to its backend; a listener
+ * `redirect.map` has the mappings whose plain HTTP is sent to HTTPS. `tcp.map` leads from the port of a TCP listener to its backend; a listener
  * is in no other file.
  *
  * The same array of routes gives the same files.

@@ -94,6 +94,7 @@ describe('renderRevision', () => {
         '',
       ].join('\n'),
       'tcp.map': '',
+      'redirect.map': '',
       'meta.map': 'sequence 0\n',
     });
   });

@@ -37,6 +37,8 @@ export interface RenderInput {
   binds: readonly string[];
   /** Whether ports are open at which apps are reached by TCP. */
   tcp: boolean;
+  /** Whether names may send plain HTTP to HTTPS. */
+  redirects: boolean;
   /** For templates in Bamboo's words. Objects are never changed in place. */
   apps: Iterable<RoutableApp>;
   memory: RenderMemory;
@@ -92,6 +94,7 @@ export async function renderRevision(
     backends: await lists.backends.list(table.backends, turns),
     routes: await lists.routes.list(table.routes, turns),
     tcp: input.tcp,
+    redirects: input.redirects,
     spares: spareItems(table.backends, input),
     ...(template.usesBambooModel ? bambooModel([...input.apps], table) : {}),
   });

@@ -20,11 +20,14 @@ function itemOnce<T extends object>(
   };
 }
 
+/** How requests are spread where nothing is said of it. */
+export const USUAL_BALANCE = 'roundrobin';
+
 const backendsOfItems = new WeakMap<object, RoutingBackend>();
 
 /**
- * A backend as templates see it: `name`, `class`, `cluster`, `app`, `port` and
- * `servers`, each with `name`, `address`, `port`, `instance` and
+ * A backend as templates see it: `name`, `class`, `balance`, `sticky`,
+ * `cluster`, `app`, `port` and `servers`, each with `name`, `address`, `port`, `instance` and
  * `addressAndPort`, in which an IPv6 address stands in brackets. The same
  * backend gives the same item.
  */
@@ -34,6 +37,8 @@ export const backendItem = itemOnce<RoutingBackend>(
       {
         name: backend.name,
         class: backend.class,
+        balance: backend.balance ?? USUAL_BALANCE,
+        sticky: backend.sticky ?? false,
         cluster: backend.cluster,
         app: backend.app,
         port: backend.port,

@@ -37,6 +37,19 @@ describe('spare backends', () => {
     });
   });
 
+  it('are there for each way of spreading requests that a backend has', () => {
+    const spares = spareItems(
+      [{ class: 'http', balance: 'leastconn', sticky: true }],
+      { tcp: false },
+    );
+    expect(spares).toHaveLength(128);
+    expect(spares[64]).toMatchObject({
+      name: 'spare:http:leastconn:sticky:1',
+      balance: 'leastconn',
+      sticky: true,
+    });
+  });
+
   it('are there for TCP before any app is, where ports are open', () => {
     expect(classesOf([], true)).toEqual({ http: 64, https: 0, tcp: 64 });
   });

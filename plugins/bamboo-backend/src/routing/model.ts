@@ -3,6 +3,17 @@ import { CanaryOptions, Target } from '@bamboo-lb/plugin-bamboo-common';
 /** Which instances of an app are meant, where it is not all of them. */
 export type VersionSelector = Pick<Target, 'version' | 'notVersion'>;
 
+/** How HAProxy chooses among the servers of a backend, where not in turns. */
+export type Balance = 'leastconn' | 'first' | 'random' | 'source';
+
+/** How the requests of a backend are spread. */
+export interface Spread {
+  /** In turns where it is absent. */
+  balance?: Balance;
+  /** A client stays with its server, by a cookie. */
+  sticky?: true;
+}
+
 /** A server of a backend: one endpoint of an instance in rotation. */
 export interface RoutingServer {
   /** `s-` and 10 hex digits of sha256(cluster, task id, port index). */
@@ -21,9 +32,9 @@ export interface RoutingServer {
 export type BackendClass = 'http' | 'https' | 'tcp';
 
 /** The servers of one service port of one app, or of some versions of it. */
-export interface RoutingBackend extends VersionSelector {
+export interface RoutingBackend extends VersionSelector, Spread {
   name: string;
-  /** Backends of one class have the same text but for name and servers. */
+  /** Backends of one class and spread differ in name and servers alone. */
   class: BackendClass;
   cluster: string;
   app: string;
@@ -51,6 +62,8 @@ export interface Route {
   expiresAt: string | null;
   /** In the order of the mapping; weights add up to 100. */
   targets: { backend: string; weight: number }[];
+  /** Plain HTTP is sent to HTTPS. */
+  redirect?: true;
   /** The second of the two targets is a canary; absent when none is. */
   canary?: RouteCanary;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BackendClass, VersionSelector } from './model';
+import { Balance, BackendClass, Spread, VersionSelector } from './model';
 
 const sha256 = (value: unknown) =>
   createHash('sha256').update(JSON.stringify(value), 'utf8').digest('hex');
@@ -33,11 +33,39 @@ export function serverNames(options: {
   });
 }
 
+/**
+ * What backends have in common that have the same text but for name and
+ * servers: the class, and how requests are spread where that is not usual.
+ */
+export const poolOf = (of: Spread & { class: BackendClass }): string[] => [
+  of.class,
+  ...(of.balance ? [of.balance] : []),
+  ...(of.sticky ? ['sticky'] : []),
+];
+
+const CLASSES: readonly BackendClass[] = ['http', 'https', 'tcp'];
+
+/** How requests can be spread otherwise than in turns. */
+export const BALANCES: readonly Balance[] = [
+  ...(['leastconn', 'first', 'random', 'source'] as const),
+];
+
+/** Reads what {@link poolOf} says, with colons between. */
+export function readPool(text: string): Spread & { class: BackendClass } {
+  const words = text.split(':');
+  const balance = BALANCES.find(name => words.includes(name));
+  return {
+    class: CLASSES.find(name => name === words[0]) ?? 'http',
+    ...(balance ? { balance } : {}),
+    ...(words.includes('sticky') ? { sticky: true } : {}),
+  };
+}
+
 const MAX_READABLE = 60;
 
 /**
- * Names a backend: cluster and app in readable form, the port index, `tcp`
- * where bytes pass through, `v` or `not` where it has only some versions, and
+ * Names a backend: cluster and app in readable form, the port index, what
+ * its pool is where that is not usual (such as `tcp`), `v` or `not` where it has only some versions, and
  * 12 hex digits of a hash that tell
  * apart what reads the same. At most 84 characters, all of them allowed in
  * names by HAProxy.
@@ -46,7 +74,7 @@ export function backendName(
   cluster: string,
   app: string,
   port: number,
-  of: VersionSelector & { class?: BackendClass } = {},
+  of: VersionSelector & Spread & { class?: BackendClass } = {},
 ): string {
   const { version, notVersion } = of;
   const readable = `${cluster}${app}`
@@ -55,8 +83,9 @@ export function backendName(
   const plain = [cluster, app, port];
   const named = (kind: string, whole: unknown[]) =>
     `${readable}-${port}-${kind}${sha256(whole).slice(0, 12)}`;
-  if (of.class === 'tcp') {
-    return named('tcp-', [...plain, 'tcp']);
+  const pool = poolOf({ ...of, class: of.class === 'tcp' ? 'tcp' : 'http' });
+  if (pool.length > 1 || of.class === 'tcp') {
+    return named(`${pool.join('-')}-`, [...plain, ...pool]);
   }
   if (version !== undefined) {
     return named('v-', [...plain, 'version', version]);

@@ -1,12 +1,12 @@
 import { listenerPort } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { StoredMapping } from '../mappings/model';
 import { compareText } from './compareText';
-import { BackendClass, Route, VersionSelector } from './model';
+import { BackendClass, Route, Spread, VersionSelector } from './model';
 import { backendName } from './names';
 import { Turns } from './Turns';
 
 /** What a backend is of: a service port of an app, or of some versions of it. */
-export interface BackendIdentity extends VersionSelector {
+export interface BackendIdentity extends VersionSelector, Spread {
   name: string;
   cluster: string;
   app: string;
@@ -48,8 +48,12 @@ function canaryOf({ targets, options }: StoredMapping): Pick<Route, 'canary'> {
   return { canary: { tag, sticky, header, cookie, guard } };
 }
 
-const classOf = ({ host }: StoredMapping) =>
-  listenerPort(host) === undefined ? {} : { class: 'tcp' as const };
+/** What of a pool mappings ask for, beside an app. */
+const poolAsked = ({ host, settings }: StoredMapping) => ({
+  ...(listenerPort(host) === undefined ? {} : { class: 'tcp' as const }),
+  ...(settings?.balance ? { balance: settings.balance } : {}),
+  ...(settings?.sticky ? { sticky: settings.sticky } : {}),
+});
 
 const routes = new WeakMap<StoredMapping, Route>();
 
@@ -63,10 +67,11 @@ export function routeOf(mapping: StoredMapping): Route {
     targets: mapping.targets.map(target => ({
       backend: backendName(target.cluster, target.app, target.port, {
         ...target,
-        ...classOf(mapping),
+        ...poolAsked(mapping),
       }),
       weight: target.weight,
     })),
+    ...(mapping.settings?.redirect ? { redirect: true } : {}),
     ...canaryOf(mapping),
   };
   routes.set(mapping, route);
@@ -75,9 +80,12 @@ export function routeOf(mapping: StoredMapping): Route {
 
 const identityOf = (of: BackendIdentity): BackendIdentity => {
   const { name, cluster, app, port, version, notVersion } = of;
+  const { balance, sticky } = of;
   return {
     ...{ name, cluster, app, port, version, notVersion },
     ...(of.class === 'tcp' ? { class: of.class } : {}),
+    ...(balance ? { balance } : {}),
+    ...(sticky ? { sticky } : {}),
   };
 };
 
@@ -87,7 +95,7 @@ export function targetsOf(mapping: StoredMapping): BackendUser['targets'] {
   return mapping.targets.map((target, i) =>
     identityOf({
       ...target,
-      ...classOf(mapping),
+      ...poolAsked(mapping),
       name: route.targets[i]?.backend ?? '',
     }),
   );

@@ -53,6 +53,7 @@ export const render = (
     table: { loadBalancer: 'public', routes: [], backends: [] },
     binds: ['HTTP', 'PROBE'],
     tcp: false,
+    redirects: false,
     apps: [],
     memory: EMPTY_MEMORY,
     removals: [],
