@@ -53,9 +53,9 @@ export function readService(body: unknown): ServiceInput {
   const config = Object.entries(
     (fields.get('config') as object | undefined) ?? {},
   );
-  const acl =
-    fields.get('acl') ??
-    config.find(([key]) => key.toLowerCase() === 'acl')?.[1];
+  const ofConfig = config.find(([key]) => key.toLowerCase() === 'acl')?.[1];
+  // Bamboo takes that of Config where the other is left empty.
+  const acl = fields.get('acl') || (ofConfig ?? fields.get('acl'));
   const id = fields.get('id');
   if (typeof id !== 'string' || id === '') {
     throw new InputError(
@@ -119,7 +119,7 @@ export class CompatibilityService {
   /**
    * Makes the mappings of an app what its ACL says, all together.
    *
-   * @param mustBeNew - Whether an app that is mapped already is a conflict.
+   * @param mustBeNew - Whether an app that is mapped otherwise is a conflict.
    * @throws InputError, NotAllowedError, ConflictError.
    */
   async put(
@@ -131,12 +131,12 @@ export class CompatibilityService {
       input,
       caller.credentials,
     );
-    if (mustBeNew && !isNew) {
+    const changes = [...removals, ...additions];
+    if (mustBeNew && !isNew && changes.length > 0) {
       throw new ConflictError(
-        `Id: ${app} has a service already. Change it with PUT`,
+        `Id: ${app} has another service already. Change it with PUT`,
       );
     }
-    const changes = [...removals, ...additions];
     if (changes.length > 0) {
       await this.#releases.create({ title: titleOf(app), changes }, caller);
     }

@@ -4,6 +4,7 @@ import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { openapi } from './openapi';
 import { parseBody } from './parseBody';
+import { readAsBamboo } from './readAsBamboo';
 import { requireCredentials } from './requireCredentials';
 
 /**
@@ -17,11 +18,7 @@ export function createApiRouter(httpAuth: HttpAuthService): Router {
     typeof createValidatedOpenApiRouter
   >[0];
   const router = PromiseRouter();
-  // Bamboo's clients write the id of an app as it is, with its first slash.
-  router.use((req, _res, next) => {
-    req.url = req.url.replace(/^((?:\/api)?\/services\/)\/+/, '$1');
-    next();
-  });
+  router.use(readAsBamboo());
   router.use(requireCredentials(httpAuth));
   // The router of the document answers 400 to whatever fails within it, so the
   // body is read before; it then finds nothing more to read.

@@ -26,7 +26,7 @@ export const API_PATHS = [
  */
 export function requireCredentials(httpAuth: HttpAuthService): RequestHandler {
   return (req, _res, next) => {
-    if (req.path === STATUS_PATH) {
+    if (req.path.replace(/\/$/, '') === STATUS_PATH) {
       next();
       return;
     }
