@@ -48,6 +48,15 @@ describe('decideRotation', () => {
       instance('x', { healthResults: [alive, failing] }),
       'unhealthy',
     ],
+    [
+      'is not alive any more',
+      instance('x', {
+        healthResults: [
+          { ...inGrace, lastSuccess: '2026-01-01T00:04:00.000Z' },
+        ],
+      }),
+      'unhealthy',
+    ],
     ['has no result yet', instance('x'), 'waiting-for-health'],
     [
       'is in its grace period',

@@ -60,9 +60,15 @@ export function addressesOf(app: RawApp, task: RawTask): Addresses {
   const mode = networkModeOf(app);
   if (mode === 'host') return hostAddresses(app, task);
   const mappings = portMappingsOf(app);
-  return mappings
-    ? mappedAddresses({ app, task, mappings, mode })
-    : discoveryAddresses(app, task);
+  if (mappings) return mappedAddresses({ app, task, mappings, mode });
+  const endpoints = discoveredEndpoints(app, task);
+  return mode === 'bridge' && endpoints.length === 0 && task.ports?.length
+    ? {
+        endpoints,
+        problem:
+          'has host ports, but no port mapping leads from them into its bridge',
+      }
+    : { endpoints };
 }
 
 function hostAddresses(app: RawApp, task: RawTask): Addresses {
@@ -152,16 +158,14 @@ function cannotTell(indexes: number[]): string {
   }, or put the network first`;
 }
 
-function discoveryAddresses(app: RawApp, task: RawTask): Addresses {
+function discoveredEndpoints(app: RawApp, task: RawTask): Endpoint[] {
   const ip = task.ipAddresses?.[0]?.ipAddress;
-  if (!ip) return { endpoints: [] };
-  return {
-    endpoints: (app.ipAddress?.discovery?.ports ?? []).map((port, index) => ({
-      ...describe(index, port, undefined),
-      address: ip,
-      port: port.number,
-    })),
-  };
+  if (!ip) return [];
+  return (app.ipAddress?.discovery?.ports ?? []).map((port, index) => ({
+    ...describe(index, port, undefined),
+    address: ip,
+    port: port.number,
+  }));
 }
 
 function describe(

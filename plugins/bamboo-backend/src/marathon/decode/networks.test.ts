@@ -108,6 +108,24 @@ describe('the addresses of tasks', () => {
   });
 
   it.each([
+    [{ docker: { network: 'BRIDGE' } }, undefined],
+    [{ docker: { network: 'BRIDGE', portMappings: [] } }, undefined],
+    [{}, [{ mode: 'container/bridge' }]],
+  ])(
+    'are none where nothing is mapped into a bridge (%j), and the app says so',
+    (container, networks) => {
+      const app = { ports: [10000], container, networks };
+      expect(decode(app, { ports: [31001], ips: ['172.17.0.2'] })).toEqual({
+        at: [],
+        problems: [
+          'Instance a.1 has host ports, but no port mapping leads from them into its bridge',
+        ],
+      });
+      expect(decode(app, { ports: [] })).toEqual({ at: [], problems: [] });
+    },
+  );
+
+  it.each([
     ['fewer', [31001]],
     ['more', [31001, 31002, 31003]],
   ])('are not guessed when there are %s host ports', (_, ports) => {
