@@ -31,8 +31,8 @@ export class ClusterState {
     return this.#version;
   }
 
-  /** A leader answered. */
-  answered(leader: string): void {
+  /** A leader answered; undefined where answers name none. */
+  answered(leader: string | undefined): void {
     if (leader !== this.#leader || this.#leaderSince === undefined) {
       this.#leaderSince = this.#clock();
     }

@@ -372,6 +372,71 @@ describe('ClusterSync', () => {
     await until(() => expect(sink.log).toContain('deleted /old'));
   });
 
+  describe('behind a proxy that drops the leader’s name', () => {
+    beforeEach(() => {
+      marathon.leader = undefined;
+    });
+
+    it('follows it all the same, and names no leader', async () => {
+      start();
+      await isFresh();
+      expect(sync.state().leader).toBeUndefined();
+      expect(sync.leaderSince).toBeDefined();
+      marathon.set('/a', [{ id: 'a.2' }]);
+      marathon.emitStatus('/a', 'a.2', 'TASK_RUNNING');
+      await until(() => expect(sink.instances('/a')).toEqual(['a.2']));
+    });
+
+    it('deletes an app only when a full read confirms that it is not found', async () => {
+      start();
+      await isFresh();
+      marathon.apps.delete('/a');
+      marathon.emit('app_terminated_event', { appId: '/a' });
+      marathon.emitStatus('/b', 'b.1', 'TASK_RUNNING');
+      await until(() => expect(marathon.count(path('/a'))).toBe(1));
+      await until(() => expect(marathon.count(path('/b'))).toBe(1));
+      expect(sink.log).not.toContain('deleted /a');
+      marathon.dropStreams();
+      await until(() => expect(sink.log).toContain('deleted /a'));
+    });
+
+    it('believes nobody else once a leader was named', async () => {
+      start(0.1);
+      await isFresh();
+      marathon.leader = 'http://marathon-2:8080';
+      await until(() => expect(sync.state().leader).toBe(marathon.leader));
+      marathon.leader = undefined;
+      await until(() => expect(sync.state().state).toBe('stale'));
+      expect(sync.state().error).toContain('X-Marathon-Leader');
+    });
+  });
+
+  describe('where pods are not found', () => {
+    const hidePods = () => {
+      marathon.handler = (request, response) => {
+        if (!request.url!.startsWith('/v2/pods')) return usual;
+        response.writeHead(404).end();
+        return undefined;
+      };
+    };
+
+    it('goes on with the apps when no pod was ever known', async () => {
+      hidePods();
+      start();
+      await isFresh();
+      expect([...sink.apps.keys()]).toEqual(['/a', '/b']);
+    });
+
+    it('says that it is stale when there were some, and keeps them', async () => {
+      marathon.pods = JSON.parse(readFixture('v1.9-pods-status.json'));
+      start(0.1);
+      await isFresh();
+      hidePods();
+      await until(() => expect(sync.state().state).toBe('stale'));
+      expect(sink.apps.has('/pods/web')).toBe(true);
+    });
+  });
+
   it('reports an app that it does not understand and goes on', async () => {
     marathon.set('/odd', [{ id: 'odd.1' }], { networks: 'host' });
     start();

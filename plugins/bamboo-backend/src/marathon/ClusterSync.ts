@@ -1,6 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Cluster } from '@bamboo-lb/plugin-bamboo-common';
-import { DecodedApp, RemovalReason } from './model';
+import { DecodedApp } from './model';
 import { affectedApps, MarathonEvent } from './affectedApps';
 import { ClusterConfig } from './ClusterConfig';
 import { ClusterSink } from './ClusterSink';
@@ -9,13 +9,13 @@ import { DecodeContext } from './decode/decodeApp';
 import { decodeList } from './decode/decodeList';
 import { keepEnv } from './decode/keepEnv';
 import { EventStream } from './EventStream';
-import { evidenceOf } from './evidenceOf';
 import { fullRead, hasPods } from './FullRead';
 import { ListReader } from './ListReader';
 import { MarathonClient, MarathonLimits } from './MarathonClient';
 import { MarathonError } from './MarathonError';
 import { ReadQueue } from './ReadQueue';
 import { ResyncTimer } from './ResyncTimer';
+import { ToldEnds } from './ToldEnds';
 
 type Kind = DecodedApp['kind'];
 
@@ -25,7 +25,8 @@ const readsAtOnce = 8;
  * Keeps a sink in step with one Marathon: first the event stream, then a full
  * read, then a targeted read for each app that an event makes doubtful, and a
  * full read now and then for what events missed. What was not read from a
- * leader is never handed over; an app goes only when a leader says so.
+ * leader is never handed over; an app goes only when a leader says so, or where
+ * none is named, when a list confirms it.
  */
 export class ClusterSync {
   readonly #sink: ClusterSink;
@@ -49,7 +50,9 @@ export class ClusterSync {
   readonly #doubtful = new Set<string>();
   /** Whether pods were listed, where the version may not be read. */
   #listsPods = false;
-  readonly #told = new Map<string, Record<string, RemovalReason>>();
+  readonly #told = new ToldEnds();
+  /** What was said already and need not be said with every read. */
+  readonly #warned = new Set<string>();
 
   constructor(options: {
     config: ClusterConfig;
@@ -127,12 +130,7 @@ export class ClusterSync {
 
   #onEvent(event: MarathonEvent): void {
     this.#state.event();
-    const evidence = evidenceOf(event);
-    if (evidence) {
-      const told = this.#told.get(evidence.app) ?? {};
-      told[evidence.task] = evidence.reason;
-      this.#told.set(evidence.app, told);
-    }
+    this.#told.hear(event);
     const affected = affectedApps(event);
     if (affected === 'resync') this.#timer.soon();
     else for (const id of affected) this.#invalidate(id);
@@ -154,9 +152,11 @@ export class ClusterSync {
         client: this.#client,
         reader: this.#reader,
         forget,
+        knowsPods: [...this.#sink.held().values()].includes('pod'),
         signal: this.#stopping.signal,
         listener: {
           answered: leader => this.#answered(leader),
+          podsRefused: error => this.#warnOnce('pods', error.message),
           version: version => this.#state.versionRead(version),
           items: (kind, items) => this.#apply(kind, items, { number, readAt }),
           ids: (kind, ids) => this.#confirmMissing(kind, ids),
@@ -188,24 +188,11 @@ export class ClusterSync {
     this.#sink.read(
       newer.map(app => {
         this.#readBy.set(app.id, read.number);
-        const told = this.#takeTold(app);
+        const told = this.#told.take(app);
         return { app, told, readAt, ...took };
       }),
     );
     if (errors.length > 0) this.#sink.notUnderstood(errors);
-  }
-
-  /**
-   * What events said about the ends of tasks. What concerns a task that the
-   * answer still has is kept: the answer may be older than the event.
-   */
-  #takeTold({ id, instances }: DecodedApp): Record<string, RemovalReason> {
-    const told = this.#told.get(id) ?? {};
-    const there = new Set(instances.map(instance => instance.id));
-    const kept = Object.entries(told).filter(([task]) => there.has(task));
-    if (kept.length > 0) this.#told.set(id, Object.fromEntries(kept));
-    else this.#told.delete(id);
-    return told;
   }
 
   /** A list may be short for many reasons: each missing app is asked for. */
@@ -231,7 +218,7 @@ export class ClusterSync {
         const began = performance.now();
         const answer = await this.#client.readItem(kind, id, signal);
         if (signal.aborted) return;
-        if (answer.leader) this.#answered(answer.leader);
+        if (answer.found || answer.leader) this.#answered(answer.leader);
         if (answer.found) {
           this.#doubtful.delete(id);
           const readMs = performance.now() - began;
@@ -260,7 +247,7 @@ export class ClusterSync {
     read: { number: number; byLeader: boolean },
   ): void {
     const held = this.#sink.held().get(id);
-    if (!held) this.#told.delete(id);
+    if (!held) this.#told.forget(id);
     else if (!read.byLeader) this.#doubtful.add(id);
     else if (kind === held) this.#delete(id, read.number);
   }
@@ -268,12 +255,18 @@ export class ClusterSync {
   #delete(id: string, number: number): void {
     if ((this.#readBy.get(id) ?? 0) > number) return;
     this.#doubtful.delete(id);
-    this.#told.delete(id);
+    this.#told.forget(id);
     this.#readBy.set(id, number);
     this.#sink.deleted(id);
   }
 
-  #answered(leader: string): void {
+  #answered(leader: string | undefined): void {
+    if (leader === undefined) {
+      this.#warnOnce(
+        'leader',
+        'no answer names a leader; a proxy in between should pass X-Marathon-Leader on',
+      );
+    }
     const before = this.#state.leaderSince;
     this.#state.answered(leader);
     const since = this.#state.leaderSince;
@@ -284,6 +277,12 @@ export class ClusterSync {
     // A refusal is about this app alone; the next full read settles it.
     if (error.kind === 'status' && (error.status ?? 500) < 500) return;
     if (this.#failed(error)) this.#timer.retry();
+  }
+
+  #warnOnce(about: string, message: string): void {
+    if (this.#warned.has(about)) return;
+    this.#warned.add(about);
+    this.#logger.warn(`Marathon cluster ${this.#context.cluster}: ${message}`);
   }
 
   #failed(error: MarathonError): boolean {

@@ -7,7 +7,9 @@ type Kind = DecodedApp['kind'];
 
 /** What a full read tells while it goes on. */
 export interface FullReadListener {
-  answered(leader: string): void;
+  answered(leader: string | undefined): void;
+  /** Pods were not listed, though this version has them. */
+  podsRefused(error: MarathonError): void;
   version(version: string | undefined): void;
   /** Items that differ from the full read before. */
   items(kind: Kind, items: unknown[]): void;
@@ -25,6 +27,8 @@ export async function fullRead(options: {
   client: MarathonClient;
   reader: ListReader;
   forget: ReadonlySet<string>;
+  /** Whether any pod is known, so that pods cannot just be not found. */
+  knowsPods: boolean;
   listener: FullReadListener;
   signal: AbortSignal;
 }): Promise<void> {
@@ -37,7 +41,7 @@ export async function fullRead(options: {
   listener.version(version);
   await handOver('app', apps, options);
 
-  const pods = await readPods(client, version, signal);
+  const pods = await readPods(version, options);
   if (pods) await handOver('pod', pods, options);
 }
 
@@ -69,22 +73,28 @@ async function handOver(
 
 /** Undefined where this Marathon has no pods or does not show them. */
 async function readPods(
-  client: MarathonClient,
   version: string | undefined,
-  signal: AbortSignal,
+  options: {
+    client: MarathonClient;
+    knowsPods: boolean;
+    listener: FullReadListener;
+    signal: AbortSignal;
+  },
 ): Promise<ListAnswer | undefined> {
+  const { client, knowsPods, listener, signal } = options;
   const known = hasPods(version);
   if (known === false) return undefined;
   try {
     return await client.readPods(signal);
   } catch (error) {
     const failure = MarathonError.from(error);
-    const isForbidden = failure.status === 401 || failure.status === 403;
+    const { kind, status } = failure;
     // Without a version a refusal is how a Marathon without pods answers.
-    if (failure.kind === 'status' && (isForbidden || !known)) {
-      return undefined;
-    }
-    throw failure;
+    if (kind === 'status' && !known) return undefined;
+    const isForbidden = status === 401 || status === 403;
+    if (!isForbidden && (status !== 404 || knowsPods)) throw failure;
+    listener.podsRefused(failure);
+    return undefined;
   }
 }
 

@@ -177,14 +177,6 @@ describe('MarathonClient', () => {
       },
     ],
     [
-      'the answer is not from a leader',
-      'no-leader',
-      (_, response) => {
-        response.removeHeader('x-marathon-leader');
-        response.end('{"app":{"id":"/a"}}');
-      },
-    ],
-    [
       'the answer has another shape',
       'not-json',
       (_, response) => {
@@ -212,6 +204,32 @@ describe('MarathonClient', () => {
     expect(await client.readItem('app', '/a', never)).toEqual({
       found: false,
       leader: undefined,
+    });
+  });
+
+  describe('answered without a leader', () => {
+    const nameNone = () => {
+      for (const one of [first, second]) {
+        one.leader = undefined;
+        one.set('/a', [{ id: 'a.1' }]);
+      }
+    };
+
+    it('takes the answer where none was ever named, as behind a proxy that drops it', async () => {
+      nameNone();
+      const answer = await client.readItem('app', '/a', never);
+      expect(answer).toMatchObject({ found: true, raw: { id: '/a' } });
+      expect(answer.leader).toBeUndefined();
+      expect((await client.readApps(never)).leader).toBeUndefined();
+    });
+
+    it('refuses it once any answer named one', async () => {
+      await client.readVersion(never);
+      nameNone();
+      const error = await failure(client.readItem('app', '/a', never));
+      expect(error.kind).toBe('no-leader');
+      expect(error.message).toMatch(/^GET http.*X-Marathon-Leader/);
+      expect((await failure(client.readApps(never))).kind).toBe('no-leader');
     });
   });
 

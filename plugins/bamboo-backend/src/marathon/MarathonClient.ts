@@ -10,12 +10,13 @@ type Kind = DecodedApp['kind'];
 /** A whole list as it came, to be parsed elsewhere. */
 export interface ListAnswer {
   chunks: Uint8Array[];
-  leader: string;
+  /** Undefined where no answer has ever named one. */
+  leader: string | undefined;
 }
 
 /** The answer about one app or pod. */
 export type ItemAnswer =
-  | { found: true; raw: unknown; leader: string }
+  | { found: true; raw: unknown; leader: string | undefined }
   /** Only a leader's "not found" has a leader, and only it is to be believed. */
   | { found: false; leader: string | undefined };
 
@@ -59,11 +60,14 @@ const appShape = z.object({ app: z.unknown() });
 
 /**
  * Reads one Marathon. Every answer that is not a leader's complete JSON is a
- * {@link MarathonError}: nothing is ever built on less.
+ * {@link MarathonError}: nothing is ever built on less. Only where no answer
+ * has ever named a leader, as behind a proxy that drops the header, does one
+ * without count as one of a leader.
  */
 export class MarathonClient {
   readonly #http: MarathonHttp;
   readonly #limits: MarathonLimits;
+  #wasLeaderNamed = false;
 
   constructor(options: { http: MarathonHttp; limits: MarathonLimits }) {
     this.#http = options.http;
@@ -104,7 +108,7 @@ export class MarathonClient {
           return { found: false, leader: answer.leader };
         }
         const json = parseJson(chunks, answer.where);
-        const leader = requireLeader(answer);
+        const leader = this.#leaderOf(answer);
         if (kind === 'pod') return { found: true, raw: json, leader };
         const body = appShape.safeParse(json);
         if (!body.success) {
@@ -129,7 +133,7 @@ export class MarathonClient {
 
   /** Opens the event stream; the caller reads and ends it. */
   async openEvents(signal: AbortSignal): Promise<NodeJS.ReadableStream> {
-    const { response, where, done } = await this.#http.get(
+    const { response, leader, where, done } = await this.#http.get(
       // Up to 1.7 it spares us the whole group tree in deployment events.
       '/v2/events?plan-format=light',
       {
@@ -139,6 +143,7 @@ export class MarathonClient {
       },
     );
     done();
+    if (leader) this.#wasLeaderNamed = true;
     if (response.status !== 200) throw refused(where, response.status);
     return response.body;
   }
@@ -159,7 +164,7 @@ export class MarathonClient {
       { path: listPath[kind], timeoutMs, maxBytes, signal },
       (answer, chunks) => {
         if (answer.response.status === 404) throw refused(answer.where, 404);
-        return { chunks, leader: requireLeader(answer) };
+        return { chunks, leader: this.#leaderOf(answer) };
       },
     );
   }
@@ -174,6 +179,7 @@ export class MarathonClient {
     use: (answer: MarathonAnswer, chunks: Uint8Array[]) => T,
   ): Promise<T> {
     const answer = await this.#http.get(request.path, request);
+    if (answer.leader) this.#wasLeaderNamed = true;
     const { response, where, signal, done } = answer;
     try {
       const chunks = await readResponse({
@@ -194,14 +200,14 @@ export class MarathonClient {
       done();
     }
   }
-}
 
-function requireLeader({ leader, where }: MarathonAnswer): string {
-  if (leader) return leader;
-  throw new MarathonError(
-    'no-leader',
-    `${where} did not come from a leader: it has no X-Marathon-Leader; a proxy in between must pass that header on`,
-  );
+  #leaderOf({ leader, where }: MarathonAnswer): string | undefined {
+    if (leader || !this.#wasLeaderNamed) return leader;
+    throw new MarathonError(
+      'no-leader',
+      `${where} did not come from a leader: unlike others before it has no X-Marathon-Leader; a proxy in between must pass that header on`,
+    );
+  }
 }
 
 function refused(where: string, status: number): MarathonError {
