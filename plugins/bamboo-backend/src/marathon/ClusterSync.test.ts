@@ -411,6 +411,25 @@ describe('ClusterSync', () => {
     });
   });
 
+  it('asks for each app whose tasks the list counts but lacks, as behind a proxy that drops what is embedded', async () => {
+    marathon.handler = (request, response) => {
+      if (!request.url!.startsWith('/v2/apps?')) return usual;
+      const apps = [...marathon.apps.values()].map(({ tasks, ...app }) => ({
+        ...app,
+        tasksRunning: tasks.length,
+      }));
+      marathon.json(response, { apps });
+      return undefined;
+    };
+    marathon.set('/b', []);
+    start(0.1);
+    await isFresh();
+    await until(() => expect(sink.instances('/a')).toEqual(['a.1']));
+    expect(sink.instances('/b')).toEqual([]);
+    marathon.set('/a', [{ id: 'a.2' }]);
+    await until(() => expect(sink.instances('/a')).toEqual(['a.2']));
+  });
+
   describe('where pods are not found', () => {
     const hidePods = () => {
       marathon.handler = (request, response) => {

@@ -9,6 +9,7 @@ import { DecodeContext } from './decode/decodeApp';
 import { decodeList } from './decode/decodeList';
 import { keepEnv } from './decode/keepEnv';
 import { EventStream } from './EventStream';
+import { FirstWarnings } from './FirstWarnings';
 import { fullRead, hasPods } from './FullRead';
 import { ListReader } from './ListReader';
 import { MarathonClient, MarathonLimits } from './MarathonClient';
@@ -51,8 +52,7 @@ export class ClusterSync {
   /** Whether pods were listed, where the version may not be read. */
   #listsPods = false;
   readonly #told = new ToldEnds();
-  /** What was said already and need not be said with every read. */
-  readonly #warned = new Set<string>();
+  readonly #warnings: FirstWarnings;
 
   constructor(options: {
     config: ClusterConfig;
@@ -66,6 +66,7 @@ export class ClusterSync {
     this.#sink = options.sink;
     this.#logger = options.logger;
     this.#clock = clock;
+    this.#warnings = new FirstWarnings(options.logger, config.name);
     this.#client = MarathonClient.fromConfig(config, limits);
     this.#reader = new ListReader({ env: config.env });
     this.#context = { cluster: config.name, keepEnv: keepEnv(config.env) };
@@ -136,6 +137,11 @@ export class ClusterSync {
     else for (const id of affected) this.#invalidate(id);
   }
 
+  #askAlone(id: string): void {
+    this.#warnings.warn('tasks');
+    this.#invalidate(id);
+  }
+
   #invalidate(id: string): void {
     this.#touched.add(id);
     this.#queue.invalidate(id);
@@ -156,7 +162,8 @@ export class ClusterSync {
         signal: this.#stopping.signal,
         listener: {
           answered: leader => this.#answered(leader),
-          podsRefused: error => this.#warnOnce('pods', error.message),
+          podsRefused: () => this.#warnings.warn('pods'),
+          lacksTasks: id => this.#askAlone(id),
           version: version => this.#state.versionRead(version),
           items: (kind, items) => this.#apply(kind, items, { number, readAt }),
           ids: (kind, ids) => this.#confirmMissing(kind, ids),
@@ -261,12 +268,7 @@ export class ClusterSync {
   }
 
   #answered(leader: string | undefined): void {
-    if (leader === undefined) {
-      this.#warnOnce(
-        'leader',
-        'no answer names a leader; a proxy in between should pass X-Marathon-Leader on',
-      );
-    }
+    if (leader === undefined) this.#warnings.warn('leader');
     const before = this.#state.leaderSince;
     this.#state.answered(leader);
     const since = this.#state.leaderSince;
@@ -277,12 +279,6 @@ export class ClusterSync {
     // A refusal is about this app alone; the next full read settles it.
     if (error.kind === 'status' && (error.status ?? 500) < 500) return;
     if (this.#failed(error)) this.#timer.retry();
-  }
-
-  #warnOnce(about: string, message: string): void {
-    if (this.#warned.has(about)) return;
-    this.#warned.add(about);
-    this.#logger.warn(`Marathon cluster ${this.#context.cluster}: ${message}`);
   }
 
   #failed(error: MarathonError): boolean {

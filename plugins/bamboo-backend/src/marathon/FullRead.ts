@@ -1,4 +1,5 @@
 import { DecodedApp } from './model';
+import { lacksTasks } from './decode/lacksTasks';
 import { ListReader } from './ListReader';
 import { ListAnswer, MarathonClient } from './MarathonClient';
 import { MarathonError } from './MarathonError';
@@ -9,7 +10,9 @@ type Kind = DecodedApp['kind'];
 export interface FullReadListener {
   answered(leader: string | undefined): void;
   /** Pods were not listed, though this version has them. */
-  podsRefused(error: MarathonError): void;
+  podsRefused(): void;
+  /** An app whose tasks the list counts but lacks. */
+  lacksTasks(id: string): void;
   version(version: string | undefined): void;
   /** Items that differ from the full read before. */
   items(kind: Kind, items: unknown[]): void;
@@ -66,7 +69,12 @@ async function handOver(
   listener.answered(answer.leader);
   for await (const items of slices()) {
     if (signal.aborted) throw new MarathonError('aborted', 'It was stopped');
-    listener.items(kind, items);
+    const lacking = items.map(lacksTasks);
+    listener.items(
+      kind,
+      items.filter((_, index) => lacking[index] === undefined),
+    );
+    for (const id of lacking) if (id !== undefined) listener.lacksTasks(id);
   }
   listener.ids(kind, ids);
 }
@@ -93,7 +101,7 @@ async function readPods(
     if (kind === 'status' && !known) return undefined;
     const isForbidden = status === 401 || status === 403;
     if (!isForbidden && (status !== 404 || knowsPods)) throw failure;
-    listener.podsRefused(failure);
+    listener.podsRefused();
     return undefined;
   }
 }

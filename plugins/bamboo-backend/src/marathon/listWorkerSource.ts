@@ -41,6 +41,10 @@ function slim(item, kind, expressions) {
   for (const key of kind === 'app' ? appFields : ['id', 'spec', 'instances']) {
     if (item[key] !== undefined && item[key] !== null) result[key] = item[key];
   }
+  if (kind === 'app' && result.tasks === undefined) {
+    result.tasksRunning = item.tasksRunning;
+    result.tasksStaged = item.tasksStaged;
+  }
   if (result.env !== undefined) {
     result.env = slimVariables(result.env, expressions);
   }
