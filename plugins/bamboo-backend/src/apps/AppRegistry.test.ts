@@ -164,6 +164,23 @@ describe('AppRegistry', () => {
     await until(() => expect(store.rows.size).toBe(0));
   });
 
+  it('has no evidence for the deletion of an app where no leader is named', async () => {
+    marathon.leader = undefined;
+    marathon.set('/a', [healthy('a.1')], checked);
+    await start();
+    marathon.apps.delete('/a');
+    marathon.emit('app_terminated_event', { appId: '/a' });
+    await until(() => expect(marathon.count('/v2/apps/a')).toBeGreaterThan(0));
+    marathon.dropStreams();
+    await until(() =>
+      expect(lastChange('/a')).toMatchObject({
+        value: undefined,
+        evidence: {},
+        deleted: false,
+      }),
+    );
+  });
+
   describe('when the leader changes and has no health results', () => {
     beforeEach(async () => {
       marathon.set('/a', [healthy('a.1'), healthy('a.2')], checked);

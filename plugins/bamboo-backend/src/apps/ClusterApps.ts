@@ -74,14 +74,19 @@ export class ClusterApps implements ClusterSink {
     );
   }
 
-  deleted(id: string): void {
+  deleted(id: string, byLeader: boolean): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
     this.#entries.delete(id);
     this.#kinds.delete(id);
     this.#onKnown(id);
     const evidence = Object.fromEntries(
-      entry.value.instances.map(instance => [instance.id, 'deleted' as const]),
+      byLeader
+        ? entry.value.instances.map(({ id: task }) => [
+            task,
+            'deleted' as const,
+          ])
+        : [],
     );
     this.#tell([
       {
@@ -89,7 +94,7 @@ export class ClusterApps implements ClusterSink {
         app: id,
         value: undefined,
         evidence,
-        deleted: true,
+        deleted: byLeader,
       },
     ]);
   }

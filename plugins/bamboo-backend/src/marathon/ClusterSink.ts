@@ -26,8 +26,13 @@ export interface ClusterSink {
   held(): ReadonlyMap<string, DecodedApp['kind']>;
   /** Apps that were read and may have changed. */
   read(reads: AppRead[]): void;
-  /** A leader said that the app does not exist. */
-  deleted(id: string): void;
+  /**
+   * Marathon has the app no more.
+   *
+   * @param byLeader - Whether a leader says so. Where answers name none it is
+   * no evidence for what goes with the app.
+   */
+  deleted(id: string, byLeader: boolean): void;
   /** Apps that keep their last good form. */
   notUnderstood(errors: DecodeError[]): void;
   /**

@@ -27,6 +27,11 @@ export class ClusterState {
     return this.#leaderSince;
   }
 
+  /** Whether an answer named a leader. */
+  get isLed(): boolean {
+    return this.#leader !== undefined;
+  }
+
   get version(): string | undefined {
     return this.#version;
   }

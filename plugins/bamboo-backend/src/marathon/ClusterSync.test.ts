@@ -24,9 +24,9 @@ class RecordingSink implements ClusterSink {
     }
   }
 
-  deleted(id: string): void {
+  deleted(id: string, byLeader: boolean): void {
     this.apps.delete(id);
-    this.log.push(`deleted ${id}`);
+    this.log.push(`deleted ${id}${byLeader ? '' : ' without evidence'}`);
   }
 
   notUnderstood(errors: { id: string | undefined }[]): void {
@@ -387,7 +387,7 @@ describe('ClusterSync', () => {
       await until(() => expect(sink.instances('/a')).toEqual(['a.2']));
     });
 
-    it('deletes an app only when a full read confirms that it is not found', async () => {
+    it('deletes an app when a full read confirms that it is not found, and without evidence', async () => {
       start();
       await isFresh();
       marathon.apps.delete('/a');
@@ -397,7 +397,9 @@ describe('ClusterSync', () => {
       await until(() => expect(marathon.count(path('/b'))).toBe(1));
       expect(sink.log).not.toContain('deleted /a');
       marathon.dropStreams();
-      await until(() => expect(sink.log).toContain('deleted /a'));
+      await until(() =>
+        expect(sink.log).toContain('deleted /a without evidence'),
+      );
     });
 
     it('believes nobody else once a leader was named', async () => {

@@ -27,7 +27,7 @@ const readsAtOnce = 8;
  * read, then a targeted read for each app that an event makes doubtful, and a
  * full read now and then for what events missed. What was not read from a
  * leader is never handed over; an app goes only when a leader says so, or where
- * none is named, when a list confirms it.
+ * none is named, when a list confirms it, and then without evidence.
  */
 export class ClusterSync {
   readonly #sink: ClusterSink;
@@ -264,7 +264,7 @@ export class ClusterSync {
     this.#doubtful.delete(id);
     this.#told.forget(id);
     this.#readBy.set(id, number);
-    this.#sink.deleted(id);
+    this.#sink.deleted(id, this.#state.isLed);
   }
 
   #answered(leader: string | undefined): void {
