@@ -15,6 +15,11 @@ describe('an agent that Prometheus asks', () => {
       metrics: { prometheus: { listen: `127.0.0.1:${port}` } },
     });
 
+  const report = async (path: string) => {
+    const { status, body } = await askAgent(port, path);
+    return { answered: status, ...JSON.parse(body) };
+  };
+
   beforeEach(async () => {
     bench = await Bench.create();
     port = await freePort();
@@ -128,6 +133,19 @@ describe('an agent that Prometheus asks', () => {
     const health = JSON.parse((await askAgent(port, '/healthz')).body);
     expect(health).toMatchObject({ serving: true, publishing: false });
     expect(health.reasons).toContain('a revision waits for a person');
+    expect(await report('/health/serving')).toEqual({
+      ...{ answered: 200, status: 'ok' },
+      checks: [{ name: 'haproxy', ok: true }],
+    });
+    expect(await report('/health/publishing')).toMatchObject({
+      ...{ answered: 503, status: 'failing' },
+      checks: [
+        { name: 'haproxy', ok: true },
+        { name: 'backend', ok: true },
+        { name: 'accepted', ok: false },
+        { name: 'applied', ok: false, wanted: 2, applied: 1 },
+      ],
+    });
 
     await bench.publish({
       ...{ sequence: 3, backends: { web: servers }, routes },
@@ -152,7 +170,16 @@ describe('an agent that Prometheus asks', () => {
       ...{ serving: true, publishing: true, reasons: [] },
     });
 
+    expect(await report('/health/serving')).toMatchObject({ answered: 200 });
+    expect(await report('/health/publishing')).toMatchObject({
+      ...{ answered: 200, status: 'ok' },
+    });
+
     await bench.haproxy.kill();
+    expect(await report('/health/serving')).toMatchObject({
+      ...{ answered: 503, status: 'failing' },
+    });
+    expect(await report('/health/publishing')).toMatchObject({ answered: 503 });
     expect(await health()).toMatchObject({
       ...{ status: 503, serving: false, publishing: false },
       reasons: ['HAProxy does not answer'],
@@ -189,13 +216,17 @@ describe('an agent that Prometheus asks', () => {
       ['/metrics', 'POST'],
       ['/metrics/', 'GET'],
       ['/healthz?x', 'GET'],
+      ['/health', 'GET'],
+      ['/health/serving', 'POST'],
       ['/../agent.json', 'GET'],
     ] as const) {
       expect(await askAgent(port, path, method)).toEqual({
         ...{ status: 404, body: '' },
       });
     }
-    for (const path of ['/metrics', '/healthz']) {
+    for (const path of [
+      ...['/metrics', '/healthz', '/health/serving', '/health/publishing'],
+    ]) {
       const { body } = await askAgent(port, path);
       expect(body).not.toContain('test-token');
       expect(body).not.toContain(bench.haproxy.folder);

@@ -23,6 +23,7 @@ import { LoadBalancerConfig } from './config/LoadBalancerConfig';
 import { ReviewRuleConfig } from './config/ReviewConfig';
 import { ChangeFeed } from './database/ChangeFeed';
 import { createEnvironments } from './environments/createEnvironments';
+import { BackendHealth } from './health/BackendHealth';
 import { LiveWait } from './http/LiveWait';
 import { MappingLister } from './http/MappingLister';
 import { DatabaseMappingStore } from './mappings/DatabaseMappingStore';
@@ -90,6 +91,10 @@ export function createServices(options: {
   const apps = new DatabaseAppReader({
     knex,
     clusters: clusters.map(cluster => cluster.name),
+  });
+  const backendHealth = new BackendHealth({
+    knex,
+    clusters: () => apps.clusters(),
   });
   const companions: Companion[] = [];
   const pipeline = new Pipeline({
@@ -193,6 +198,7 @@ export function createServices(options: {
   return {
     ...environments,
     agents,
+    health: backendHealth,
     held,
     revisions,
     agentService,
@@ -261,8 +267,10 @@ export function createServices(options: {
     async start() {
       await feed.start();
       await pipeline.start();
+      backendHealth.started();
     },
     async stop() {
+      backendHealth.stopping();
       agentService.stop();
       await pipeline.stop();
       await feed.stop();

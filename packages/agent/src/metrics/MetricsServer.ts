@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, Server, ServerResponse } from 'node:http';
 import { listenAddresses } from '../haproxy/bindPreflight';
 import { messageOf } from '../Logger';
-import { Health } from './health';
+import { Health, HealthReport } from './health';
 
 /** So many connections are enough, and more must not cost the agent. */
 const CONNECTIONS_MAX = 16;
@@ -14,9 +14,11 @@ export interface MetricsServerOptions {
   listen: string;
   metrics: () => Promise<{ type: string; text: string }>;
   health: () => Promise<Health>;
+  serving: () => Promise<HealthReport>;
+  publishing: () => Promise<HealthReport>;
 }
 
-/** Answers `GET /metrics` and `GET /healthz`, and 404 to all else. */
+/** Answers `GET` of metrics and health, and 404 to all else. */
 export class MetricsServer {
   readonly #options: MetricsServerOptions;
   readonly #server: Server;
@@ -65,13 +67,21 @@ export class MetricsServer {
       response.writeHead(200, { 'content-type': type }).end(text);
     } else if (request === 'GET /healthz') {
       const health = await this.#options.health();
-      response
-        .writeHead(health.serving ? 200 : 503, {
-          'content-type': 'application/json',
-        })
-        .end(`${JSON.stringify(health)}\n`);
+      answerHealth(response, health.serving, health);
+    } else if (request === 'GET /health/serving') {
+      const report = await this.#options.serving();
+      answerHealth(response, report.status === 'ok', report);
+    } else if (request === 'GET /health/publishing') {
+      const report = await this.#options.publishing();
+      answerHealth(response, report.status === 'ok', report);
     } else {
       response.writeHead(404).end();
     }
   }
+}
+
+function answerHealth(response: ServerResponse, isWell: boolean, body: object) {
+  response
+    .writeHead(isWell ? 200 : 503, { 'content-type': 'application/json' })
+    .end(`${JSON.stringify(body)}\n`);
 }

@@ -2,7 +2,7 @@ import type { MetricsConfig } from '../config/metricsConfig';
 import { Logger } from '../Logger';
 import { AgentEvents } from './AgentEvents';
 import { AgentFacts } from './AgentFacts';
-import { healthOf } from './health';
+import { healthOf, publishingOf, servingOf } from './health';
 import { haproxyView, HaproxyViewOptions } from './HaproxyView';
 import { MetricsServer } from './MetricsServer';
 import { PrometheusSink } from './PrometheusSink';
@@ -38,6 +38,11 @@ export async function startMetrics(
       health: async () => {
         const { isReachable } = await view();
         return healthOf(facts(), isReachable);
+      },
+      serving: async () => servingOf((await view()).isReachable),
+      publishing: async () => {
+        const { isReachable } = await view();
+        return publishingOf(facts(), isReachable);
       },
     });
     events.tell(sink);

@@ -8,6 +8,7 @@ import { auditRefusals } from './auditRefusals';
 import { addCanaryRoutes } from './canaryRouter';
 import { addCompatibilityRoutes } from './compatibilityRouter';
 import { addEnvironmentRoutes } from './environmentRouter';
+import { addHealthRoutes } from './healthRouter';
 import { addInventoryRoutes } from './inventoryRouter';
 import { addMappingRoutes } from './mappingsRouter';
 import { addReleaseRoutes } from './releaseRouter';
@@ -30,6 +31,7 @@ export function addRoutes(
     | 'environmentService'
     | 'canaryReader'
     | 'canaryService'
+    | 'health'
     | 'held'
     | 'liveWait'
     | 'loadBalancerReader'
@@ -67,6 +69,7 @@ export function addRoutes(
     apps: options.appService,
     reader: options.loadBalancerReader,
   });
+  addHealthRoutes(router, options);
   addAgentRoutes(router, {
     ...options,
     service: options.agentService,

@@ -42,9 +42,19 @@ async function ask(
   });
 }
 
+const open = ['/status', '/health/serving', '/health/publishing'];
+
 const routes = [
-  // Bamboo's own /status alone is for everybody.
-  ...allRoutes().filter(({ path }) => path !== '/status'),
+  // These alone are for everybody.
+  ...allRoutes().filter(({ path }) => !open.includes(path)),
+  ...open.flatMap(path => [
+    { method: 'post', path },
+    { method: 'get', path: `${path}/` },
+    { method: 'get', path: `${path}/more` },
+    { method: 'get', path: path.toUpperCase() },
+  ]),
+  { method: 'get', path: '/health' },
+  { method: 'get', path: '/api/status' },
   { method: 'get', path: '/openapi.json' },
   { method: 'get', path: '/' },
   { method: 'get', path: '/v1' },

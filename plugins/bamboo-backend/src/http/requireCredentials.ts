@@ -1,16 +1,18 @@
 import { HttpAuthService } from '@backstage/backend-plugin-api';
 import { RequestHandler } from 'express';
 import { COMPATIBILITY_PREFIXES } from './compatibilityRouter';
+import { HEALTH_PATHS } from './healthRouter';
 
-/** Load balancers and monitors ask this without credentials, as of Bamboo. */
-const STATUS_PATH = '/status';
+/** Load balancers and monitors ask these without credentials. */
+const OPEN_PATHS: readonly string[] = ['/status', ...HEALTH_PATHS];
+const OPEN_METHODS = ['GET', 'HEAD'];
 
 /**
  * The paths at which Backstage leaves the check of credentials to
  * {@link requireCredentials}. Nothing but the API answers there.
  */
 export const API_PATHS = [
-  STATUS_PATH,
+  ...OPEN_PATHS,
   '/v1',
   '/agent/v1',
   '/openapi.json',
@@ -26,7 +28,8 @@ export const API_PATHS = [
  */
 export function requireCredentials(httpAuth: HttpAuthService): RequestHandler {
   return (req, _res, next) => {
-    if (req.path.replace(/\/$/, '') === STATUS_PATH) {
+    const path = req.path.replace(/\/$/, '');
+    if (OPEN_METHODS.includes(req.method) && OPEN_PATHS.includes(path)) {
       next();
       return;
     }

@@ -2,6 +2,7 @@ import { agentPaths } from './agentPaths';
 import { canaryPaths } from './canaryPaths';
 import { compatibilityPaths } from './compatibilityPaths';
 import { environmentPaths } from './environmentPaths';
+import { healthPaths } from './healthPaths';
 import { inventoryPaths } from './inventoryPaths';
 import { mappingPaths } from './mappingPaths';
 import { releasePaths } from './releasePaths';
@@ -25,6 +26,7 @@ export const openapi = {
     ...reviewPaths,
     ...inventoryPaths,
     ...agentPaths,
+    ...healthPaths,
     ...compatibilityPaths,
   },
   components: { schemas },

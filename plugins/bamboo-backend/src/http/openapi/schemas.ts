@@ -11,9 +11,12 @@ import { environmentSchemas } from './environmentSchemas';
 import { historySchemas } from './historySchemas';
 import {
   answer,
+  boolean,
+  described,
   fromZod,
   integer,
   list,
+  oneOf,
   ref,
   Schema,
   string,
@@ -38,6 +41,20 @@ export const schemas: Record<string, Schema> = {
   Report: fromZod(reportSchema),
   ServersReport: fromZod(serversReportSchema),
   SidesReport: fromZod(sidesReportSchema),
+  Health: answer({
+    status: oneOf('ok', 'failing'),
+    checks: list(
+      answer(
+        {
+          name: oneOf('started', 'database', 'writer', 'clusters'),
+          ok: boolean,
+          total: described('How many clusters there are', integer),
+          fresh: described('How many of them are read and up to date', integer),
+        },
+        ['total', 'fresh'],
+      ),
+    ),
+  }),
   Error: answer({
     error: {
       ...answer(
