@@ -26,7 +26,7 @@ import { startGuard } from './guard/startGuard';
 import { probePath, readBaseConfig } from './haproxy/BaseConfig';
 import { HaproxyCheck } from './haproxy/HaproxyCheck';
 import { MasterSocket } from './haproxy/MasterSocket';
-import { consoleLogger, Logger } from './Logger';
+import { consoleLogger, Logger, withFields } from './Logger';
 import { AgentEvents } from './metrics/AgentEvents';
 import { startMetrics } from './metrics/startMetrics';
 import { Policy } from './policy/Policy';
@@ -67,9 +67,11 @@ export interface RunningAgent {
  */
 export async function startAgent(
   input: AgentConfigInput,
-  logger: Logger = consoleLogger(line => process.stderr.write(line)),
+  output: Logger = consoleLogger(line => process.stderr.write(line)),
 ): Promise<RunningAgent> {
   const config = parseAgentConfig(input);
+  const { loadBalancer } = config;
+  const logger = withFields(output, { agent: config.id });
   const token = () => readToken(config);
   await token();
   const base = await readBaseConfig(config.haproxy.baseConfig);
@@ -151,6 +153,7 @@ export async function startAgent(
       journal,
       persister,
       agentVersion: AGENT_VERSION,
+      loadBalancer,
       hostSignature: await signature(config.haproxy.baseConfig, haproxyVersion),
       send: report => {
         events.reported(report);
@@ -168,6 +171,7 @@ export async function startAgent(
     judge,
     deviations,
     journal,
+    loadBalancer,
     logger,
     now: Date.now,
   });
@@ -201,7 +205,7 @@ export async function startAgent(
     config: config.metrics,
     events,
     facts: () => ({
-      loadBalancer: config.loadBalancer,
+      loadBalancer,
       id: config.id,
       version: AGENT_VERSION,
       applied: applier.applied.revision,

@@ -2,6 +2,7 @@ import type { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protoco
 import { SocketLostError } from '../haproxy/RuntimeSocket';
 import { Logger, messageOf } from '../Logger';
 import { receivedNow } from '../report/Attempt';
+import { changeFields } from '../report/logAttempt';
 import { META_MAP } from '../policy/Policy';
 import { deviationKey } from '../plan/deviation';
 import { freeShare } from '../plan/place';
@@ -33,6 +34,7 @@ export interface AgentLoopOptions {
   judge: Judge;
   deviations: Deviations;
   journal: Journal;
+  loadBalancer: string;
   logger: Logger;
   now: () => number;
 }
@@ -74,11 +76,14 @@ export class AgentLoop {
 
   /** Takes the newest revision of the control plane. */
   offer(revision: FullRevision): void {
-    const { applier, logger } = this.#options;
+    const { applier, loadBalancer, logger } = this.#options;
     const { lineage, sequence, digest } = revision;
     const applied = applier.applied.revision;
     if (applier.wasRefused(digest)) {
-      logger.info(`sequence ${sequence} was refused before on this host`);
+      logger.info(
+        'A change was refused before on this host',
+        changeFields(loadBalancer, revision),
+      );
       this.#candidate = undefined;
       return;
     }
@@ -180,7 +185,7 @@ export class AgentLoop {
     if (anew || this.#deviatesOtherwise()) {
       const restored = await applier.restore(this.#newer);
       if (restored.how !== 'none') {
-        logger.info(`brought back what is applied (${restored.how})`);
+        logger.info('What is applied was brought back', { how: restored.how });
       }
       if (anew) {
         // The report of who applied it may be lost, and this worker be new.
@@ -199,7 +204,7 @@ export class AgentLoop {
     if (!actual || isEarly || freeShare(actual) >= REFILL_SHARE) {
       return;
     }
-    logger.info('spare backends run low: loading named ones in their place');
+    logger.info('Spare backends run low, loading named ones in their place');
     await applier.refill(this.#newer);
   }
 
@@ -215,11 +220,14 @@ export class AgentLoop {
   }
 
   async #takeAcceptance() {
-    const { journal, judge, logger } = this.#options;
+    const { journal, judge, loadBalancer, logger } = this.#options;
     const held = journal.entries.held;
     const digest = held && (await journal.takeAcceptance());
     if (digest && digest === held?.digest) {
-      logger.info(`sequence ${held.sequence} was accepted on this host`);
+      logger.info(
+        'A held change was accepted on this host',
+        changeFields(loadBalancer, held),
+      );
       judge.accept(digest);
       this.#retryAt = 0;
     }
@@ -257,7 +265,7 @@ export class AgentLoop {
     }
     this.#fault = fault;
     if (fault) {
-      logger.warn(`HAProxy cannot be brought in step: ${fault}`);
+      logger.warn('HAProxy cannot be brought in step', { error: fault });
     } else {
       logger.info('HAProxy can be reached again');
     }

@@ -7,6 +7,7 @@ import { Logger, messageOf } from '../Logger';
 import { readConfiguration } from '../plan/configuration';
 import { structureId } from '../plan/structure';
 import { Attempt, AttemptResult, Received } from '../report/Attempt';
+import { changeFields, logAttempt } from '../report/logAttempt';
 import { Explanation } from './brake';
 import { Converged, Converger } from './Converger';
 import { diskMessage } from './diskMessage';
@@ -42,6 +43,7 @@ export interface ApplierOptions {
   journal: Journal;
   persister: Persister;
   agentVersion: string;
+  loadBalancer: string;
   /** What to add to a digest so that a change of the host allows a new try. */
   hostSignature: string;
   send: (report: Report) => void;
@@ -84,7 +86,7 @@ export class Applier implements PersistListener {
     candidate: Candidate,
     newer: NewerCandidates,
   ): Promise<AttemptEnd> {
-    const { haproxy, agentVersion, logger } = this.#options;
+    const { haproxy, agentVersion } = this.#options;
     const { revision } = candidate;
     const { received } = candidate;
     const attempt = new Attempt({ revision, agentVersion, received });
@@ -92,10 +94,7 @@ export class Applier implements PersistListener {
       const result = await this.#apply(candidate, attempt, newer);
       await this.#options.journal.note({});
       this.#lastFailure = '';
-      this.#report(attempt, result);
-      logger.info(
-        `sequence ${revision.sequence} is verified (${result.how}, ${result.verified})`,
-      );
+      this.#reportAndLog(attempt, result);
       return 'done';
     } catch (error) {
       if (!(error instanceof Refusal || error instanceof SocketLostError)) {
@@ -178,9 +177,12 @@ export class Applier implements PersistListener {
   /** Told when the disk refuses what is served. */
   onPersistFailure(error: unknown): void {
     const message = diskMessage(error);
-    const { agentVersion, logger } = this.#options;
+    const { agentVersion, loadBalancer, logger } = this.#options;
     const { revision } = this.#applied;
-    logger.error(`what is served is not on the disk: ${message}`);
+    logger.error('What is served is not on the disk', {
+      ...changeFields(loadBalancer, revision),
+      error: message,
+    });
     const waiting = this.#unpersisted;
     this.#report(new Attempt({ revision, agentVersion }), {
       outcome: 'failed',
@@ -236,7 +238,7 @@ export class Applier implements PersistListener {
     attempt: Attempt,
     { outcome, rejection }: Refusal,
   ): Promise<AttemptEnd> {
-    const { journal, logger } = this.#options;
+    const { journal } = this.#options;
     const { revision } = candidate;
     const { digest, lineage, sequence } = revision;
     // Before the report: who reads it may accept what is held at once.
@@ -258,10 +260,7 @@ export class Applier implements PersistListener {
     const failure = `${digest} ${outcome} ${rejection.message}`;
     if (failure !== this.#lastFailure) {
       this.#lastFailure = failure;
-      logger.warn(
-        `sequence ${sequence} is ${outcome} (${rejection.phase}): ${rejection.message}`,
-      );
-      this.#report(attempt, { outcome, how: 'none', rejection });
+      this.#reportAndLog(attempt, { outcome, how: 'none', rejection });
     }
     if (['reload', 'validation', 'disk'].includes(rejection.phase)) {
       // The reload had the disk for itself; what runs may not be there yet.
@@ -279,9 +278,16 @@ export class Applier implements PersistListener {
     this.#options.persister.persist({ revision, structure, deviation }, this);
   }
 
-  #report(attempt: Attempt, result: AttemptResult) {
+  #reportAndLog(attempt: Attempt, result: AttemptResult) {
+    const { logger, loadBalancer } = this.#options;
+    logAttempt(logger, loadBalancer, this.#report(attempt, result));
+  }
+
+  #report(attempt: Attempt, result: AttemptResult): Report {
     const info = this.#options.haproxy.running?.info;
-    this.#options.send(attempt.report(result, info));
+    const report = attempt.report(result, info);
+    this.#options.send(report);
+    return report;
   }
 
   #key(digest: string) {

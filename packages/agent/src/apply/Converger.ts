@@ -99,7 +99,9 @@ export class Converger {
       return true;
     } catch (error) {
       if (error instanceof UnexpectedAnswerError) {
-        this.#options.logger.warn(`HAProxy is read anew: ${error.message}`);
+        this.#options.logger.warn('HAProxy is read anew', {
+          error: error.message,
+        });
         return false;
       }
       throw error;

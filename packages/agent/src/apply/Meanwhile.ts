@@ -48,11 +48,9 @@ export class Meanwhile {
         await newer.arrived(signal);
       }
     } catch (error) {
-      this.#logger.warn(
-        `the worker that is being replaced does not follow: ${messageOf(
-          error,
-        )}`,
-      );
+      this.#logger.warn('The worker that is being replaced does not follow', {
+        error: messageOf(error),
+      });
     }
   }
 }

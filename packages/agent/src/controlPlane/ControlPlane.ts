@@ -55,6 +55,10 @@ export class ControlPlane {
     this.#options = options;
   }
 
+  get loadBalancer(): string {
+    return this.#options.loadBalancer;
+  }
+
   /** The agent's id. */
   get id(): string {
     return this.#options.id;

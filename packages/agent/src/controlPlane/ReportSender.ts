@@ -1,5 +1,6 @@
 import type { Report } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Logger, messageOf } from '../Logger';
+import { changeFields } from '../report/logAttempt';
 import { ControlPlane, ControlPlaneError } from './ControlPlane';
 import { backoffMs, pause } from './pause';
 
@@ -60,7 +61,10 @@ export class ReportSender {
         this.#drop(report);
       } catch (error) {
         if (error instanceof ControlPlaneError && error.status === 400) {
-          logger.error(`a report was refused: ${messageOf(error)}`);
+          logger.error('A report was refused', {
+            ...(report && changeFields(controlPlane.loadBalancer, report)),
+            error: messageOf(error),
+          });
           this.#drop(report);
         } else {
           await pause(backoffMs(error, failures, random()), signal);

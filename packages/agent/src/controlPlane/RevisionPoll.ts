@@ -76,7 +76,7 @@ export class RevisionPoll {
       try {
         const news = await this.#ask();
         if (this.#lastMessage) {
-          logger.info('the control plane answers');
+          logger.info('The backend answers again');
         }
         this.#failures = 0;
         this.#connected = true;
@@ -121,7 +121,12 @@ export class RevisionPoll {
     } catch (error) {
       if (error instanceof EnvelopeError && !this.#whole) {
         this.#whole = true;
-        this.#options.logger.warn(`${error.message}; asking for the whole`);
+        this.#options.logger.warn(
+          'A change cannot be read, asking for the whole',
+          {
+            error: error.message,
+          },
+        );
         return true;
       }
       throw error;
@@ -153,7 +158,9 @@ export class RevisionPoll {
     const message = messageOf(error);
     if (message !== this.#lastMessage) {
       this.#lastMessage = message;
-      this.#options.logger.error(message);
+      this.#options.logger.error('The backend cannot be asked', {
+        error: message,
+      });
     }
   }
 }

@@ -41,7 +41,7 @@ describe('when HAProxy is restarted, the agent', () => {
     await waitFor('HAProxy is gone', () => gone);
     await haproxy.start();
     await faults.traffic.settles([after]);
-    expect(faults.bench.log.join('\n')).toMatch(/HAProxy|sequence/);
+    expect(faults.bench.log.join('\n')).toMatch(/HAProxy|change=/);
   });
 
   it.each([1, 4])(

@@ -163,9 +163,10 @@ export class Guard {
     const { aborts, logger, onAbort } = this.#options;
     const { verdict, reason = '' } = judgement;
     if (verdict === 'worse' && aborts.reasonOf(served) === undefined) {
-      logger.warn(
-        `the canary of mapping ${served.mapping} gets no more requests: ${reason}`,
-      );
+      logger.warn('A canary gets no more requests', {
+        mapping: served.mapping,
+        reason,
+      });
       aborts.add(served, reason);
       onAbort();
     }
@@ -218,7 +219,7 @@ export class Guard {
       const fault = messageOf(error);
       if (fault !== this.#lastFault) {
         this.#lastFault = fault;
-        logger.error(`an aborted canary is not on the disk: ${fault}`);
+        logger.error('An aborted canary is not on the disk', { error: fault });
       }
     }
   }

@@ -29,7 +29,13 @@ export class StatsdSink implements MetricsSink {
 
   constructor(options: StatsdSinkOptions) {
     const { config, logger } = options;
-    const complain = oncePerMinute(message => logger.warn(message));
+    const complain = oncePerMinute((error, before) =>
+      logger.warn('StatsD cannot be told', {
+        ...{ host: config.host, port: config.port, error },
+        // Of the last minute, kept back.
+        repeated: before || undefined,
+      }),
+    );
     this.#options = options;
     this.#client = new StatsD({
       ...config,
@@ -39,12 +45,7 @@ export class StatsdSink implements MetricsSink {
       // Variables of another product on this host are not meant for us.
       datadog: false,
       includeDataDogTags: false,
-      errorHandler: error =>
-        complain(
-          `metrics.statsd: ${config.host}:${
-            config.port
-          } cannot be told: ${messageOf(error)}`,
-        ),
+      errorHandler: error => complain(messageOf(error)),
     });
     this.#timer = setInterval(() => this.#gauges(), LOOK_MS);
     this.#timer.unref();

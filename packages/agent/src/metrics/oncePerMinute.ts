@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000;
  * how many were kept back since the one before.
  */
 export function oncePerMinute(
-  write: (message: string) => void,
+  write: (message: string, before: number) => void,
   now: () => number = () => performance.now(),
 ): (message: string) => void {
   let next = -Infinity;
@@ -16,7 +16,7 @@ export function oncePerMinute(
       return;
     }
     next = now() + MINUTE_MS;
-    write(kept > 0 ? `${message} (and ${kept} times before)` : message);
+    write(message, kept);
     kept = 0;
   };
 }

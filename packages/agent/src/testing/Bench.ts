@@ -1,5 +1,6 @@
 import type { Report } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { AgentConfigInput } from '../config/AgentConfig';
+import { consoleLogger } from '../Logger';
 import { RunningAgent, startAgent } from '../startAgent';
 import { render, TestState } from './render';
 import { TestControlPlane } from './TestControlPlane';
@@ -44,12 +45,9 @@ export class Bench {
   }
 
   async startAgent(config: Partial<AgentConfigInput> = {}): Promise<void> {
-    const note = (message: string) => {
-      this.log.push(message);
-    };
     this.#agent = await startAgent(
       { ...this.config, ...config },
-      { info: note, warn: note, error: note },
+      consoleLogger(line => this.log.push(line)),
     );
   }
 

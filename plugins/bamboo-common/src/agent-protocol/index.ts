@@ -2,6 +2,7 @@ export * from './schemas';
 export * from './digest';
 export * from './edits';
 export * from './change';
+export * from './changeId';
 export * from './lineOf';
 export * from './spares';
 export * from './sides';
