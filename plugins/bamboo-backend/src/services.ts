@@ -112,6 +112,7 @@ export function createServices(options: {
     store: agents,
     current,
     feed,
+    logger,
     watches,
     onReport: (...said) => pipeline.noteReport(...said),
   });

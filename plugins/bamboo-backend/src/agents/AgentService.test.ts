@@ -1,6 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { Knex } from 'knex';
 import { makeReport } from './__testUtils__/fixtures';
+import { silentLogger } from '../marathon/__testUtils__/silentLogger';
 import { until } from '../marathon/__testUtils__/until';
 import { makeRevisionStore } from '../revisions/__testUtils__/fixtures';
 import { CurrentRevisions } from '../revisions/CurrentRevisions';
@@ -31,6 +32,7 @@ describe.each(databases.eachSupportedId())('agents in %s', databaseId => {
       store: agents,
       current,
       feed,
+      logger: silentLogger,
       watches,
       onReport,
     });

@@ -1,3 +1,4 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   Envelope,
   FullRevision,
@@ -8,6 +9,7 @@ import { ChangeFeed } from '../database/ChangeFeed';
 import { CurrentRevisions } from '../revisions/CurrentRevisions';
 import { AgentPoll, AgentStore } from './AgentStore';
 import { Bell } from './Bell';
+import { logReport } from './logReport';
 import { toEnvelope } from './toEnvelope';
 import { Watches } from './Watches';
 
@@ -33,6 +35,7 @@ export class AgentService {
   readonly #store: AgentStore;
   readonly #current: CurrentRevisions;
   readonly #feed: ChangeFeed;
+  readonly #logger: LoggerService;
   readonly #watches: Watches;
   readonly #onReport: (
     loadBalancer: string,
@@ -45,6 +48,7 @@ export class AgentService {
     store: AgentStore;
     current: CurrentRevisions;
     feed: ChangeFeed;
+    logger: LoggerService;
     watches: Watches;
     onReport: (
       loadBalancer: string,
@@ -55,6 +59,7 @@ export class AgentService {
     this.#store = options.store;
     this.#current = options.current;
     this.#feed = options.feed;
+    this.#logger = options.logger;
     this.#watches = options.watches;
     this.#onReport = options.onReport;
   }
@@ -97,10 +102,14 @@ export class AgentService {
    */
   async report(loadBalancer: string, agent: string, report: Report) {
     const { attempt } = report;
-    if (!(await this.#store.hasReport(loadBalancer, agent, attempt))) {
+    const isKnown = await this.#store.hasReport(loadBalancer, agent, attempt);
+    if (!isKnown) {
       await this.#onReport(loadBalancer, agent, report);
     }
     await this.#store.report(loadBalancer, agent, report, new Date());
+    if (!isKnown) {
+      logReport(this.#logger, { loadBalancer, agent, report });
+    }
   }
 
   async servers(loadBalancer: string, agent: string, report: ServersReport) {

@@ -9,7 +9,7 @@ interface Kept {
 }
 
 /** Milliseconds until it was verified, or until the attempt ended. */
-function msOf({ phases }: Report): number {
+export function msOf({ phases }: Report): number {
   const verified = phases.find(({ phase }) => phase === 'verified');
   return Math.round((verified ?? phases[phases.length - 1])?.ms ?? 0);
 }

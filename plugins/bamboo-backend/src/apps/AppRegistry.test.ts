@@ -158,6 +158,7 @@ describe('AppRegistry', () => {
         value: undefined,
         evidence: { 'a.1': 'deleted' },
         deleted: true,
+        events: [expect.objectContaining({ type: 'app_terminated_event' })],
       }),
     );
     expect(registry.get('production', '/a')).toBeUndefined();

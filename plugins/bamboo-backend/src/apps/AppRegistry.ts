@@ -62,10 +62,14 @@ export class AppRegistry {
               return app ? formatStoredApp(app) : null;
             }),
           onNotUnderstood: ({ id, message }) => {
-            const text = `App ${id} of cluster ${cluster} is not understood: ${message}`;
-            if (complaints.has(text)) return;
-            complaints.add(text);
-            logger.warn(text);
+            const complaint = `${cluster} ${id} ${message}`;
+            if (complaints.has(complaint)) return;
+            complaints.add(complaint);
+            logger.warn('Marathon described an app that is not understood', {
+              cluster,
+              ...(id === undefined ? {} : { app: id }),
+              error: message,
+            });
           },
         });
         const sync = new ClusterSync({ config, sink: apps, logger, clock });

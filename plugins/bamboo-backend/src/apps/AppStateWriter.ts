@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { faultOf } from '../faultOf';
 import { AppStateStore, StoredAppState } from './AppStateStore';
 import { appKey } from './model';
 
@@ -63,9 +64,10 @@ export class AppStateWriter {
       for (const [key, state] of batch) {
         if (!this.#waiting.has(key)) this.#waiting.set(key, state);
       }
-      this.#logger.warn(
-        `The state of ${batch.length} apps could not be stored and will be tried again: ${error}`,
-      );
+      this.#logger.warn('The state of apps could not be stored, trying again', {
+        apps: batch.length,
+        error: faultOf(error),
+      });
       return false;
     }
   }

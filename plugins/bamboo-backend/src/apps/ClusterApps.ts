@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppRead, ClusterSink } from '../marathon/ClusterSink';
 import { DecodeError } from '../marathon/decode/decodeList';
+import { NotedEvent } from '../marathon/NotedEvents';
 import { hostNamesOf, isSameApp, undecided, withAddresses } from './appForms';
 import { decideRotation } from './decideRotation';
 import { findEvidence } from './findEvidence';
@@ -66,15 +67,18 @@ export class ClusterApps implements ClusterSink {
 
   read(reads: AppRead[]): void {
     this.#tell(
-      reads.flatMap(({ app, told, readAt, took }) =>
+      reads.flatMap(({ app, told, readAt, took, events }) =>
         this.#decide(app, told, new Date(readAt).toISOString()).map(change =>
-          took ? { ...change, took } : change,
+          took ? { ...change, took, events } : change,
         ),
       ),
     );
   }
 
-  deleted(id: string, byLeader: boolean): void {
+  deleted(
+    id: string,
+    { byLeader, events }: Parameters<ClusterSink['deleted']>[1],
+  ): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
     this.#entries.delete(id);
@@ -95,6 +99,7 @@ export class ClusterApps implements ClusterSink {
         value: undefined,
         evidence,
         deleted: byLeader,
+        events,
       },
     ]);
   }

@@ -1,6 +1,7 @@
 import { Instance } from '@bamboo-lb/plugin-bamboo-common';
 import { ReadTimes } from '../marathon/ClusterSink';
 import { DecodedApp, DecodedInstance, RemovalReason } from '../marathon/model';
+import { NotedEvent } from '../marathon/NotedEvents';
 
 export type { DecodedApp, DecodedInstance, RemovalReason };
 
@@ -33,6 +34,8 @@ export interface AppChange {
   deleted: boolean;
   /** How long its read took, where it was read alone. */
   took?: ReadTimes;
+  /** Events of Marathon because of which it was read; for the log. */
+  events?: readonly NotedEvent[];
 }
 
 /** The key of an app among all clusters. */

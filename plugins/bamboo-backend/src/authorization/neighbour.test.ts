@@ -55,8 +55,8 @@ describe('a neighbour', () => {
         cause: undefined,
       });
       expect(logger.warn).toHaveBeenCalledWith(
-        'The catalog does not answer',
-        expect.objectContaining({ message: expect.stringMatching(/\w/) }),
+        'A part of Backstage does not answer',
+        { part: 'The catalog', error: expect.stringMatching(/\w/) },
       );
     },
   );

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { isError, ServiceUnavailableError } from '@backstage/errors';
+import { faultOf } from '../faultOf';
 
 /** People wait for the answer; more than this they take for an answer. */
 const LIMIT_MS = 10_000;
@@ -63,7 +64,10 @@ export function neighbour<T extends object>(
       if (!isAway(error)) {
         throw error;
       }
-      logger.warn(`${name} does not answer`, error as Error);
+      logger.warn('A part of Backstage does not answer', {
+        part: name,
+        error: faultOf(error),
+      });
       throw new ServiceUnavailableError(
         `${name} does not answer; try again shortly`,
       );

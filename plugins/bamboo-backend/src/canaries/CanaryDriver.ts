@@ -2,6 +2,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { isError } from '@backstage/errors';
 import { appKey, RoutableApp } from '../apps/model';
 import { ChangeFeed } from '../database/ChangeFeed';
+import { faultOf } from '../faultOf';
 import { Companion, CompanionWorld } from '../pipeline/Pipeline';
 import { CanaryActs } from './CanaryActs';
 import { CanaryObserver, SeenSides } from './CanaryObserver';
@@ -89,7 +90,7 @@ export class CanaryDriver implements Companion {
     try {
       await this.#look();
     } catch (error) {
-      this.#complain('Canaries could not be looked at', error);
+      this.#complain(error);
     }
     if (this.#world) {
       this.#next();
@@ -136,7 +137,7 @@ export class CanaryDriver implements Companion {
           : this.#settle(canary));
       } catch (error) {
         if (!isError(error) || error.name !== 'ConflictError') {
-          this.#complain(`The canary of ${canary.mapping.host}`, error);
+          this.#complain(error, canary.mapping.id);
         }
       }
     }
@@ -233,12 +234,13 @@ export class CanaryDriver implements Companion {
     }
   }
 
-  #complain(what: string, error: unknown) {
+  #complain(error: unknown, mapping?: string) {
     const now = this.#options.clock();
     if (now - this.#complainedAt > COMPLAIN_MS) {
       this.#complainedAt = now;
-      this.#options.logger.warn(`${what}: trying again`, {
-        error: String(error),
+      this.#options.logger.warn('Canaries are not brought on, trying again', {
+        ...(mapping === undefined ? {} : { mapping }),
+        error: faultOf(error),
       });
     }
   }

@@ -52,8 +52,12 @@ describe('a notice', () => {
     await owners.send(notice);
     expect(logger.warn.mock.calls).toEqual([
       [
-        `Its owners could not be told: ${notice.title}`,
-        { error: 'Error: 404 Not Found' },
+        'The owners of a canary could not be told',
+        {
+          title: notice.title,
+          entityRef: notice.entityRef,
+          error: 'Error: 404 Not Found',
+        },
       ],
     ]);
   });

@@ -2,6 +2,7 @@ import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { parseEntityRef, RELATION_OWNED_BY } from '@backstage/catalog-model';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { NotificationService } from '@backstage/plugin-notifications-node';
+import { faultOf } from '../faultOf';
 
 /** Something that the owners of a mapping should hear of. */
 export interface Notice {
@@ -62,8 +63,10 @@ export class OwnerNotice {
         },
       });
     } catch (error) {
-      this.#logger.warn(`Its owners could not be told: ${title}`, {
-        error: String(error),
+      this.#logger.warn('The owners of a canary could not be told', {
+        title,
+        entityRef,
+        error: faultOf(error),
       });
     }
   }

@@ -1,5 +1,6 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
+import { faultOf, unexpected } from '../faultOf';
 import { isPostgres } from './connect';
 
 const CHANNEL = 'bamboo_changes';
@@ -87,7 +88,7 @@ export class ChangeFeed {
       try {
         listener(change);
       } catch (error) {
-        this.#logger.error('A change could not be told', error as Error);
+        this.#logger.error('A change could not be told', unexpected(error));
       }
     }
   }
@@ -115,7 +116,7 @@ export class ChangeFeed {
     } catch (error) {
       connection?.end().catch(() => {});
       this.#logger.warn('Cannot listen to the database, trying again', {
-        error: String(error),
+        error: faultOf(error),
       });
       this.#again();
     }

@@ -1,5 +1,6 @@
 import { DecodedApp, RemovalReason } from './model';
 import { DecodeError } from './decode/decodeList';
+import { NotedEvent } from './NotedEvents';
 
 /** One app as a leader answered it. */
 export interface AppRead {
@@ -10,6 +11,8 @@ export interface AppRead {
   readAt: number;
   /** How long it took, where it was read alone. */
   took?: ReadTimes;
+  /** Because of which it was read alone; for the log. */
+  events?: readonly NotedEvent[];
 }
 
 /** What a targeted read took, in milliseconds. */
@@ -29,10 +32,14 @@ export interface ClusterSink {
   /**
    * Marathon has the app no more.
    *
-   * @param byLeader - Whether a leader says so. Where answers name none it is
-   * no evidence for what goes with the app.
+   * @param by - Whether a leader says so: where answers name none it is no
+   * evidence for what goes with the app. And the events after which it was
+   * asked for.
    */
-  deleted(id: string, byLeader: boolean): void;
+  deleted(
+    id: string,
+    by: { byLeader: boolean; events: readonly NotedEvent[] },
+  ): void;
   /** Apps that keep their last good form. */
   notUnderstood(errors: DecodeError[]): void;
   /**

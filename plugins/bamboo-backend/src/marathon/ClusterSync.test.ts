@@ -24,7 +24,7 @@ class RecordingSink implements ClusterSink {
     }
   }
 
-  deleted(id: string, byLeader: boolean): void {
+  deleted(id: string, { byLeader }: { byLeader: boolean }): void {
     this.apps.delete(id);
     this.log.push(`deleted ${id}${byLeader ? '' : ' without evidence'}`);
   }

@@ -14,6 +14,7 @@ import { fullRead, hasPods } from './FullRead';
 import { ListReader } from './ListReader';
 import { MarathonClient, MarathonLimits } from './MarathonClient';
 import { MarathonError } from './MarathonError';
+import { NotedEvent, NotedEvents } from './NotedEvents';
 import { ReadQueue } from './ReadQueue';
 import { ResyncTimer } from './ResyncTimer';
 import { ToldEnds } from './ToldEnds';
@@ -53,6 +54,7 @@ export class ClusterSync {
   #listsPods = false;
   readonly #told = new ToldEnds();
   readonly #warnings: FirstWarnings;
+  readonly #noted: NotedEvents;
 
   constructor(options: {
     config: ClusterConfig;
@@ -71,6 +73,9 @@ export class ClusterSync {
     this.#reader = new ListReader({ env: config.env });
     this.#context = { cluster: config.name, keepEnv: keepEnv(config.env) };
     this.#state = new ClusterState({ name: config.name, clock });
+    this.#noted = new NotedEvents({
+      ...{ cluster: config.name, logger: options.logger, clock },
+    });
     this.#queue = new ReadQueue({
       limit: readsAtOnce,
       read: id => this.#readItem(id),
@@ -122,9 +127,10 @@ export class ClusterSync {
 
   #onStreamDown(error: MarathonError): void {
     this.#state.streamDown(error);
-    this.#logger.warn(
-      `Events of Marathon cluster ${this.#context.cluster}: ${error.message}`,
-    );
+    this.#logger.warn('Marathon sends no events', {
+      cluster: this.#context.cluster,
+      error: error.message,
+    });
     // Without a stream, as where reading it is forbidden, full reads remain.
     this.#timer.startUnlessStarted();
   }
@@ -133,8 +139,12 @@ export class ClusterSync {
     this.#state.event();
     this.#told.hear(event);
     const affected = affectedApps(event);
-    if (affected === 'resync') this.#timer.soon();
-    else for (const id of affected) this.#invalidate(id);
+    if (affected === 'resync') {
+      this.#timer.soon();
+      return;
+    }
+    this.#noted.note(event, affected);
+    for (const id of affected) this.#invalidate(id);
   }
 
   #askAlone(id: string): void {
@@ -182,11 +192,16 @@ export class ClusterSync {
   #apply(
     kind: Kind,
     items: unknown[],
-    read: { number: number; readAt: number; readMs?: number },
+    read: {
+      number: number;
+      readAt: number;
+      readMs?: number;
+      events?: NotedEvent[];
+    },
   ): void {
     const began = performance.now();
     const { apps, errors } = decodeList(items, kind, this.#context);
-    const { readAt, readMs } = read;
+    const { readAt, readMs, events } = read;
     const decodeMs = performance.now() - began;
     const took = readMs === undefined ? {} : { took: { readMs, decodeMs } };
     const newer = apps.filter(
@@ -196,7 +211,7 @@ export class ClusterSync {
       newer.map(app => {
         this.#readBy.set(app.id, read.number);
         const told = this.#told.take(app);
-        return { app, told, readAt, ...took };
+        return { app, told, readAt, ...took, events };
       }),
     );
     if (errors.length > 0) this.#sink.notUnderstood(errors);
@@ -210,7 +225,7 @@ export class ClusterSync {
       if (heldKind !== kind || listed.has(id)) {
         if (listed.has(id)) this.#doubtful.delete(id);
       } else if (this.#doubtful.has(id)) {
-        this.#delete(id, ++this.#reads);
+        this.#delete(id, ++this.#reads, []);
       } else {
         this.#invalidate(id);
       }
@@ -220,6 +235,7 @@ export class ClusterSync {
   async #readItem(id: string): Promise<void> {
     const read = { number: ++this.#reads, readAt: this.#clock() };
     const { signal } = this.#stopping;
+    const events = this.#noted.take(id);
     try {
       for (const kind of this.#kindsOf(id)) {
         const began = performance.now();
@@ -229,12 +245,14 @@ export class ClusterSync {
         if (answer.found) {
           this.#doubtful.delete(id);
           const readMs = performance.now() - began;
-          this.#apply(kind, [answer.raw], { ...read, readMs });
+          this.#apply(kind, [answer.raw], { ...read, readMs, events });
           return;
         }
-        this.#notFound(kind, id, { ...read, byLeader: Boolean(answer.leader) });
+        const byLeader = Boolean(answer.leader);
+        this.#notFound(kind, id, { ...read, byLeader, events });
       }
     } catch (error) {
+      this.#noted.putBack(id, events);
       this.#itemFailed(MarathonError.from(error));
     }
   }
@@ -251,20 +269,20 @@ export class ClusterSync {
   #notFound(
     kind: Kind,
     id: string,
-    read: { number: number; byLeader: boolean },
+    read: { number: number; byLeader: boolean; events: NotedEvent[] },
   ): void {
     const held = this.#sink.held().get(id);
     if (!held) this.#told.forget(id);
     else if (!read.byLeader) this.#doubtful.add(id);
-    else if (kind === held) this.#delete(id, read.number);
+    else if (kind === held) this.#delete(id, read.number, read.events);
   }
 
-  #delete(id: string, number: number): void {
+  #delete(id: string, number: number, events: NotedEvent[]): void {
     if ((this.#readBy.get(id) ?? 0) > number) return;
     this.#doubtful.delete(id);
     this.#told.forget(id);
     this.#readBy.set(id, number);
-    this.#sink.deleted(id, this.#state.isLed);
+    this.#sink.deleted(id, { byLeader: this.#state.isLed, events });
   }
 
   #answered(leader: string | undefined): void {
@@ -285,11 +303,10 @@ export class ClusterSync {
     if (this.#stopping.signal.aborted) return false;
     this.#state.failed(error);
     this.#sink.leader(undefined);
-    this.#logger.warn(
-      `Marathon cluster ${this.#context.cluster} keeps its last good state: ${
-        error.message
-      }`,
-    );
+    this.#logger.warn('Marathon is not read and its last good state stays', {
+      cluster: this.#context.cluster,
+      error: error.message,
+    });
     return true;
   }
 }

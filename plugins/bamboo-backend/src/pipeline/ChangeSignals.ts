@@ -4,6 +4,7 @@ import {
   BAMBOO_CHANGES_CHANNEL,
   BambooChangesSignal,
 } from '@bamboo-lb/plugin-bamboo-common';
+import { faultOf } from '../faultOf';
 
 /** At most two signals a second; what happens in between is merged. */
 const EVERY_MS = 500;
@@ -70,7 +71,7 @@ export class ChangeSignals {
       })
       .catch(error =>
         this.#logger.warn('Pages could not be told of a change', {
-          error: String(error),
+          error: faultOf(error),
         }),
       );
   }

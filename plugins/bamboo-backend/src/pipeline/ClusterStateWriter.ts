@@ -1,6 +1,7 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Cluster } from '@bamboo-lb/plugin-bamboo-common';
 import { WriterFence } from '../database/WriterFence';
+import { faultOf } from '../faultOf';
 
 const LOOK_EVERY_MS = 500;
 /** Also what does not change is written, so that others see it is maintained. */
@@ -48,7 +49,7 @@ export class ClusterStateWriter {
       }
     } catch (error) {
       this.#logger.warn('The state of the clusters could not be stored', {
-        error: String(error),
+        error: faultOf(error),
       });
     } finally {
       this.#isWriting = false;

@@ -1,6 +1,7 @@
 import { RevisionCause } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { AppChange, appKey, RemovalReason } from '../apps/model';
 import { ReadTimes } from '../marathon/ClusterSink';
+import { EventTrail } from './EventTrail';
 
 const MAX_SUBJECTS = 20;
 
@@ -25,11 +26,14 @@ export class Dirty {
   read = false;
   /** Of the newest targeted read that is in here. */
   took?: ReadTimes;
+  /** Events of Marathon that are in here; for the log. */
+  readonly trail = new EventTrail();
 
   /** Notes what Marathon said of an app. */
   addApp(change: AppChange): void {
     const key = appKey(change.cluster, change.app);
     this.took = change.took ?? this.took;
+    this.trail.add(change);
     const before = this.apps.get(key);
     this.apps.set(key, {
       instances: { ...before?.instances, ...change.evidence },
@@ -52,6 +56,7 @@ export class Dirty {
       });
     }
     this.took ??= other.took;
+    this.trail.merge(other.trail);
     this.template ||= other.template;
     this.decisions ||= other.decisions;
     this.start ||= other.start;

@@ -3,6 +3,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
 import { databaseMillis } from '../database/connect';
 import { PIPELINE_LEASE, WriterTicket } from '../database/WriterFence';
+import { faultOf, unexpected } from '../faultOf';
 
 export interface LeaseTimes {
   /** How long a lease is valid without renewal, in milliseconds. */
@@ -90,7 +91,7 @@ export class Lease {
       }
     } catch (error) {
       this.#logger.warn('The database does not answer about the lease', {
-        error: String(error),
+        error: faultOf(error),
       });
     }
     if (!this.#stopped) {
@@ -110,7 +111,7 @@ export class Lease {
       this.#ticket = undefined;
       this.#logger.info('This process no longer writes revisions');
       this.#losing = this.#onLoss().catch(error =>
-        this.#logger.error('Writing did not end in order', error),
+        this.#logger.error('Writing did not end in order', unexpected(error)),
       );
     }
   }

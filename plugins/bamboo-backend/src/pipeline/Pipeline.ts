@@ -5,6 +5,7 @@ import {
   Report,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Knex } from 'knex';
+import { unexpected } from '../faultOf';
 import { AppRegistry } from '../apps/AppRegistry';
 import { AppChange, RoutableApp } from '../apps/model';
 import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
@@ -144,7 +145,7 @@ export class Pipeline {
   #begin(ticket: WriterTicket) {
     this.#session = this.#open(ticket);
     this.#session.catch(error => {
-      this.#options.logger.error('Writing could not begin', error);
+      this.#options.logger.error('Writing could not begin', unexpected(error));
       this.#lease.lost();
     });
   }
@@ -242,6 +243,7 @@ export class Pipeline {
     return new Publisher({
       config,
       fence,
+      logger,
       revisions: this.#options.revisions,
       current: this.#options.current,
       mappings: this.#options.mappings,

@@ -1,3 +1,4 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
 import { HeldRemoval, MappingVersion } from '@bamboo-lb/plugin-bamboo-common';
 import { RoutableApp } from '../apps/model';
 import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
@@ -21,6 +22,7 @@ import { continueCommitted } from './continueCommitted';
 import { Dirty } from './Dirty';
 import { Exclusions } from './Exclusions';
 import { HeldStore } from './HeldStore';
+import { logPublished } from './logPublished';
 import { previousTable } from './previousTable';
 import { PublishedTables } from './PublishedTables';
 import { renderAccepted } from './renderAccepted';
@@ -52,6 +54,7 @@ export class Publisher {
   readonly #exclusions: Exclusions;
   readonly #template: TemplateSource;
   readonly #fence: WriterFence;
+  readonly #logger: LoggerService;
   readonly #history = new BrakeHistory();
   readonly #published = new PublishedTables();
   readonly #planner = new RoutePlanner();
@@ -69,6 +72,7 @@ export class Publisher {
     exclusions: Exclusions;
     template: TemplateSource;
     fence: WriterFence;
+    logger: LoggerService;
   }) {
     this.#config = options.config;
     this.#derived = new DerivedMappings(options.config);
@@ -82,6 +86,7 @@ export class Publisher {
     this.#exclusions = options.exclusions;
     this.#template = options.template;
     this.#fence = options.fence;
+    this.#logger = options.logger;
   }
 
   get name(): string {
@@ -199,6 +204,15 @@ export class Publisher {
       cause: dirty.cause(released),
       stations,
     });
+    if (published.revision) {
+      logPublished(this.#logger, {
+        loadBalancer: this.name,
+        clusters: this.#config.clusters,
+        revision: published.revision,
+        timings: stations.timings,
+        trail: dirty.trail,
+      });
+    }
     this.#published.add(published.sequence, {
       table: braked.table,
       template,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, unwatchFile, watchFile } from 'node:fs';
 import { promisify } from 'node:util';
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { unexpected } from '../faultOf';
 import { WriterFence } from '../database/WriterFence';
 import { CompiledTemplate } from '../rendering/CompiledTemplate';
 import { RenderMemory } from '../rendering/renderConfig';
@@ -69,7 +70,10 @@ export class TemplateSource {
     if (this.#isOwn) {
       watchFile(this.#path, { interval: LOOK_EVERY_MS }, () => {
         this.#load().then(this.#onChange, error =>
-          this.#logger.error('The template could not be read', error),
+          this.#logger.error(
+            'The template could not be read',
+            unexpected(error),
+          ),
         );
       });
     }

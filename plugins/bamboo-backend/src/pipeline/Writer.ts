@@ -3,6 +3,7 @@ import { AppRegistry } from '../apps/AppRegistry';
 import { AppChange } from '../apps/model';
 import { Change, ChangeFeed } from '../database/ChangeFeed';
 import { LeaseLostError } from '../database/WriterFence';
+import { faultOf, unexpected } from '../faultOf';
 import { MappingStore } from '../mappings/MappingStore';
 import { ChangeSignals } from './ChangeSignals';
 import { Dirty } from './Dirty';
@@ -137,7 +138,7 @@ export class Writer {
       }
     } catch (error) {
       logger.warn('What agents verified could not be noted', {
-        error: String(error),
+        error: faultOf(error),
       });
     }
   }
@@ -188,7 +189,7 @@ export class Writer {
           onLeaseLost();
           return;
         }
-        logger.error('Publishing failed, trying again', error as Error);
+        logger.error('Publishing failed, trying again', unexpected(error));
         const wait = Math.min(RETRY_MS * 2 ** this.#failures, MAX_RETRY_MS);
         this.#failures += 1;
         setTimeout(this.#wake, wait).unref?.();

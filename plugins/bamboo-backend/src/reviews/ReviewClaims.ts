@@ -8,6 +8,7 @@ import {
 } from '@bamboo-lb/plugin-bamboo-common';
 import { Authorizer } from '../authorization/Authorizer';
 import { Claimants } from '../authorization/Claimants';
+import { faultOf } from '../faultOf';
 import { Ask } from './model';
 import { Claim } from './ReviewPlan';
 
@@ -140,7 +141,7 @@ export class ReviewClaims {
       return await question();
     } catch (error) {
       this.#logger.warn('The catalog was not read for review environments', {
-        error: String(error),
+        error: faultOf(error),
       });
       return null;
     }

@@ -2,6 +2,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
 import { AppChange, appKey } from '../apps/model';
 import { ChangeFeed } from '../database/ChangeFeed';
+import { faultOf } from '../faultOf';
 import { NameTakenError, StaleVersionError } from '../mappings/errors';
 import { Companion, CompanionWorld } from '../pipeline/Pipeline';
 import { Ask } from './model';
@@ -154,7 +155,7 @@ export class ReviewDriver implements Companion {
       if (!isExpected || this.#failures > 2) {
         this.#options.logger.warn(
           'Review environments could not be brought up to date, trying again',
-          { error: String(error) },
+          { error: faultOf(error) },
         );
       }
       this.#at('retry', Math.min(RETRY_MS * 2 ** this.#failures, MAX_RETRY_MS));

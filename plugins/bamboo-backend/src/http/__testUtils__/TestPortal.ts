@@ -140,6 +140,16 @@ export class TestPortal {
     );
   }
 
+  /** The fields of all lines with this message, at any level. */
+  lines(message: string): Record<string, unknown>[] {
+    const { error, warn, info, debug } = this.#logger;
+    return [error, warn, info, debug].flatMap(level =>
+      level.mock.calls
+        .filter(([said]) => said === message)
+        .map(([, fields]) => ({ ...fields })),
+    );
+  }
+
   async stop(): Promise<void> {
     await this.#backend.stop();
   }

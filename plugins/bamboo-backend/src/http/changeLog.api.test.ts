@@ -1,0 +1,112 @@
+import { APP, shopMapping, ShopPortal } from './__testUtils__/ShopPortal';
+import { until } from '../marathon/__testUtils__/until';
+
+jest.setTimeout(60_000);
+
+/** What a line has in its fields. */
+type Line = Record<string, any>;
+
+describe('the log of a change', () => {
+  let shop: ShopPortal;
+
+  beforeEach(async () => {
+    shop = await ShopPortal.start();
+    shop.agent().start();
+    await shop.portal.post(
+      '/v1/mappings?wait=live',
+      shopMapping('shop', { comment: 'a comment that stays here' }),
+    );
+  });
+
+  afterEach(() => shop?.stop());
+
+  const lines = (message: string): Line[] => shop.portal.lines(message);
+  const published = () => lines('A change is published');
+
+  /** The newest line, once there is one about this change. */
+  const lineOf = async (message: string, change: string): Promise<Line> => {
+    let found: Line | undefined;
+    await until(() => {
+      found = lines(message).find(line => line.change === change);
+      expect(found).toBeDefined();
+    });
+    return found!;
+  };
+
+  it('has one id from the event of Marathon to verified', async () => {
+    const before = published().length;
+    shop.marathon.control.synthetic.change({ appId: APP, change: 'replace' });
+    await until(() => expect(published().length).toBeGreaterThan(before));
+    const publish = published()[before]!;
+    const { change, lineage } = publish;
+    expect(change).toMatch(/^public\/\d+$/);
+    expect(publish).toMatchObject({
+      cause: 'app',
+      text: expect.stringContaining(APP),
+      subjects: expect.arrayContaining([`production${APP}`]),
+      events: [expect.stringMatching(/^[0-9a-f]{12}$/)],
+      sinceEventMs: expect.any(Number),
+      routeMs: expect.any(Number),
+    });
+
+    const event = await lineOf('An event of Marathon led to a change', change);
+    expect(event).toEqual({
+      ...{ change, event: publish.events[0], cluster: 'production', app: APP },
+      type: expect.stringMatching(/_event$/),
+      at: expect.stringMatching(/^\d{4}-.*Z$/),
+      receivedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    const arrived = lines('Marathon sent an event').find(
+      line => line.event === event.event,
+    );
+    expect(arrived).toMatchObject({ type: event.type, apps: [APP] });
+
+    const report = await lineOf('An agent verified a change', change);
+    expect(report).toMatchObject({
+      ...{ lineage, agent: 'lb-1', outcome: 'verified', phase: 'verified' },
+      durationMs: expect.any(Number),
+      phases: { received: 0 },
+    });
+  });
+
+  it('says who wanted it, where somebody did', async () => {
+    const [mapping] = (await shop.portal.get('/v1/mappings')).body.items;
+    const [line] = published().filter(({ cause }) => cause === 'mapping');
+    expect(line).toMatchObject({
+      by: 'user:default/ann',
+      subjects: [mapping.id],
+      events: [],
+    });
+  });
+
+  it('says once that an agent refused it, with the phase and the reason', async () => {
+    shop
+      .agent({
+        id: 'lb-2',
+        say: () => ({
+          outcome: 'rejected',
+          how: 'none',
+          rejection: { phase: 'bind', message: 'HTTP is no bind of this host' },
+        }),
+      })
+      .start();
+    await until(() =>
+      expect(lines('An agent did not take a change')).toMatchObject([
+        {
+          ...{ agent: 'lb-2', outcome: 'rejected', phase: 'bind' },
+          error: 'HTTP is no bind of this host',
+        },
+      ]),
+    );
+  });
+
+  it('has no secret and no payload in it', async () => {
+    shop.marathon.control.synthetic.change({ appId: APP, change: 'replace' });
+    await until(() => expect(published().length).toBeGreaterThan(1));
+    const { logged } = shop.portal;
+    expect(logged).toContain('A change is published');
+    expect(logged).not.toMatch(/restricted-service-token|Bearer/);
+    expect(logged).not.toContain('a comment that stays here');
+    expect(logged).not.toMatch(/default-server|use_backend|slaveId|taskStatus/);
+  });
+});
