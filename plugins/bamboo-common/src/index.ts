@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { changeId } from './agent-protocol/changeId';
 export * from './annotations';
 export * from './client';
 export * from './grammar';

@@ -1,5 +1,6 @@
 import { createTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { canaryMessages } from './translation/canary';
+import { changeMessages } from './translation/changes';
 import { commonMessages } from './translation/common';
 import { dialogMessages } from './translation/dialog';
 import { dnsMessages } from './translation/dns';
@@ -30,5 +31,6 @@ export const bambooTranslationRef = createTranslationRef({
     reviews: reviewMessages,
     environments: environmentMessages,
     canary: canaryMessages,
+    changes: changeMessages,
   },
 });

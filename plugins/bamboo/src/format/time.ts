@@ -31,6 +31,20 @@ export function formatClock(
   }).format(at);
 }
 
+/** The clock time to the millisecond, "14:02:31.204". */
+export function formatPrecise(
+  at: number,
+  { locale, timeZone }: Omit<TimeOptions, 'now'> = {},
+): string {
+  return new Intl.DateTimeFormat(locale, {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+  }).format(at);
+}
+
 /**
  * A point in time as people say it: less than a minute ago is "just now", then
  * the clock time of today and yesterday, then day and month, then the year too.

@@ -4,9 +4,15 @@ import Typography from '@material-ui/core/Typography';
 import { CardList } from '../components/CardList';
 import { DataTable, type DataColumn } from '../components/DataTable';
 import { Subtle } from '../components/Subtle';
-import { useText, type Text } from '../hooks/useText';
+import { useText } from '../hooks/useText';
 import { useViewport } from '../hooks/useViewport';
-import { msUntil, PHASES } from '../status/reportStatus';
+import {
+  msUntil,
+  PHASES,
+  sayHow,
+  sayMs,
+  sayProof,
+} from '../status/reportStatus';
 
 const useStyles = makeStyles(
   theme => ({
@@ -20,22 +26,6 @@ const useStyles = makeStyles(
 );
 
 const NOT_REACHED = '–';
-
-function sayMs(ms: number): string {
-  return ms.toLocaleString(undefined, {
-    maximumFractionDigits: ms < 10 ? 1 : 0,
-  });
-}
-
-function sayHow(t: Text, { outcome, how }: AgentReport): string {
-  return outcome === 'verified'
-    ? t(`loadBalancer.how.${how}`)
-    : t(`loadBalancer.outcome.${outcome}`);
-}
-
-function sayProof(t: Text, { verified, message }: AgentReport): string {
-  return message ?? (verified ? t(`loadBalancer.proof.${verified}`) : '');
-}
 
 function ReportCard({ report }: { report: AgentReport }) {
   const t = useText();

@@ -4,6 +4,7 @@ import MuiLink from '@material-ui/core/Link';
 import Typography from '@material-ui/core/Typography';
 import { useCallback } from 'react';
 import { bambooApiRef } from '../api';
+import { ShowChange } from '../changes/ShowChange';
 import { LiveView } from '../components/LiveView';
 import { Mono } from '../components/Mono';
 import { useLive } from '../hooks/useLive';
@@ -96,6 +97,9 @@ export function RevisionDetails(props: { revision: Revision }) {
   return (
     <>
       <ReportTable reports={reports} />
+      <Typography variant="caption" component="div" gutterBottom>
+        <ShowChange loadBalancer={loadBalancer} sequence={sequence} />
+      </Typography>
       <LiveView live={detail} failedTitle={t('loadBalancer.loadFailed')}>
         {data => <Files detail={data} />}
       </LiveView>

@@ -1,4 +1,5 @@
 import type { AgentReport } from '@bamboo-lb/plugin-bamboo-common';
+import type { Text } from '../hooks/useText';
 
 /**
  * The phases of an attempt that take time, in their usual order. A reload has
@@ -18,4 +19,23 @@ export function msUntil(
   phase: (typeof PHASES)[number],
 ): number | undefined {
   return phases.find(known => known.phase === phase)?.ms;
+}
+
+/** Milliseconds for people; below ten with one decimal. */
+export function sayMs(ms: number): string {
+  return ms.toLocaleString(undefined, {
+    maximumFractionDigits: ms < 10 ? 1 : 0,
+  });
+}
+
+/** By which way an agent took a revision, or how its attempt ended. */
+export function sayHow(t: Text, { outcome, how }: AgentReport): string {
+  return outcome === 'verified'
+    ? t(`loadBalancer.how.${how}`)
+    : t(`loadBalancer.outcome.${outcome}`);
+}
+
+/** How it was verified, or why it was not taken. */
+export function sayProof(t: Text, { verified, message }: AgentReport): string {
+  return message ?? (verified ? t(`loadBalancer.proof.${verified}`) : '');
 }

@@ -7,6 +7,7 @@ import DeleteIcon from '@material-ui/icons/DeleteOutline';
 import EditIcon from '@material-ui/icons/EditOutlined';
 import UndoIcon from '@material-ui/icons/Undo';
 import type { MappingChange, Release } from '@bamboo-lb/plugin-bamboo-common';
+import { ShowChange } from '../../changes/ShowChange';
 import { Subtle } from '../../components/Subtle';
 import { formatClock } from '../../format/time';
 import { useLinks } from '../../hooks/useLinks';
@@ -82,14 +83,24 @@ function Facts({ entry }: { entry: MappingChange }) {
     return <>{t('history.version', { version: String(version) })}</>;
   }
   const revision = t('history.revision', { sequence: String(sequence) });
-  return t('history.versionRevision', {
-    version: String(version),
-    revision: to ? (
-      <Link to={`${to}?revision=${sequence}`}>{revision}</Link>
-    ) : (
-      <span>{revision}</span>
-    ),
-  });
+  return (
+    <>
+      {t('history.versionRevision', {
+        version: String(version),
+        revision: to ? (
+          <Link to={`${to}?revision=${sequence}`}>{revision}</Link>
+        ) : (
+          <span>{revision}</span>
+        ),
+      })}
+      {lb !== undefined && (
+        <>
+          {' · '}
+          <ShowChange loadBalancer={lb} sequence={sequence} />
+        </>
+      )}
+    </>
+  );
 }
 
 function UndoButton(props: {
