@@ -12,7 +12,6 @@ import { Timestamps } from './model/Timestamps';
 import { AppService } from './orchestration/AppService';
 import { Deployments } from './orchestration/Deployments';
 import { type ProfileName, profileOf } from './profiles/Profile';
-import { AGENT } from './state/Agent';
 import { Apps } from './state/Apps';
 import { Changes } from './state/Changes';
 import { Election } from './state/Election';
@@ -46,6 +45,8 @@ export interface MarathonSimulatorOptions {
   readonly heartbeatMs?: number;
   /** How many events may wait for a slow client; default as the version. */
   readonly maxOutstandingEvents?: number;
+  /** Where tasks listen and clients reach them; default 127.0.0.1. */
+  readonly taskHost?: string;
   /** Where tasks get their ports from; any free port by default. */
   readonly taskPorts?: PortRange;
 }
@@ -85,6 +86,7 @@ export class MarathonSimulator {
     options: MarathonSimulatorOptions,
   ): Promise<MarathonSimulator> {
     const { port, host = '127.0.0.1', taskPorts } = options;
+    const { taskHost = '127.0.0.1' } = options;
     const { heartbeatMs = 10_000, standbyPorts = [] } = options;
     const { leaderWaitMs = 2750, proxyTimeoutMs = 10_000 } = options;
     const profile = profileOf(options.profile ?? '1.11');
@@ -99,10 +101,10 @@ export class MarathonSimulator {
       maxOutstandingEvents,
       profile,
     });
-    const ports = new Ports(AGENT.host, taskPorts);
+    const ports = new Ports(taskHost, taskPorts);
     const states = new TaskStates({ bus, changes, profile, timestamps });
     const parts = { apps, bus, changes, profile, states, timestamps };
-    const lifecycle = new Lifecycle({ ...parts, ports });
+    const lifecycle = new Lifecycle({ ...parts, ports, taskHost });
     const deployments = new Deployments({ ...parts, lifecycle });
     const appService = new AppService({ ...parts, deployments });
     const all = { ...parts, appService, deployments, lifecycle, streams };

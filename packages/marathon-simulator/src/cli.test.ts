@@ -75,6 +75,22 @@ describe('the command', () => {
     );
   });
 
+  it('has its tasks listen where it is told, and tells that', async () => {
+    const client = await start('--shop', '--task-host', '127.0.0.2');
+    const task = await poll('a running task', async () => {
+      const { tasks } = await client.json<{
+        tasks: { host: string; ports: [number]; state: string }[];
+      }>('GET', '/v2/tasks');
+      return tasks.find(({ state }) => state === 'TASK_RUNNING');
+    });
+    expect(task.host).toBe('127.0.0.2');
+    const port = task.ports[0];
+    expect((await fetch(`http://127.0.0.2:${port}/health`)).status).toBe(200);
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+    child?.kill('SIGTERM');
+    await poll('its end', () => child?.exitCode === 0);
+  });
+
   it('ends by itself on SIGTERM', async () => {
     const client = await start('--synthetic', '3x2', '--task-ports', '1-9');
     const { apps } = await client.json<{ apps: unknown[] }>('GET', '/v2/apps');

@@ -12,6 +12,7 @@ interface CliOptions {
   token?: string;
   leaderWait: number;
   heartbeat: number;
+  taskHost: string;
   taskPorts?: PortRange;
   shop?: true;
   synthetic?: { apps: number; tasksPerApp: number };
@@ -20,7 +21,7 @@ interface CliOptions {
 const program = new Command('marathon-simulator')
   .description(
     'A Marathon for demos, tests and benchmarks. Its tasks are real ' +
-      'processes: small HTTP servers on 127.0.0.1. GET /_sim lists what else ' +
+      'processes: small HTTP servers. GET /_sim lists what else ' +
       'can be made to happen.',
   )
   .option('-p, --port <port>', 'where to listen, 0 for any', parsePort, 8080)
@@ -51,6 +52,11 @@ const program = new Command('marathon-simulator')
     'between two empty lines on an event stream',
     parseSeconds,
     10,
+  )
+  .option(
+    '--task-host <host>',
+    'address or name on which tasks listen, and that Marathon tells',
+    '127.0.0.1',
   )
   .option(
     '--task-ports <from-to>',
@@ -86,6 +92,7 @@ async function run(options: CliOptions): Promise<void> {
     },
     leaderWaitMs: options.leaderWait * 1000,
     heartbeatMs: options.heartbeat * 1000,
+    taskHost: options.taskHost,
     ...(options.taskPorts && { taskPorts: options.taskPorts }),
   });
   if (options.shop) {

@@ -1,10 +1,6 @@
-/**
- * The one Mesos agent of the simulator: this machine. Its host is what
- * clients connect to.
- */
+/** The one Mesos agent of the simulator: this machine. */
 export const AGENT = {
   id: '7b1f4ad2-93c0-4f0e-9d6b-2a5f0c7e8d11-S0',
-  host: '127.0.0.1',
   region: 'local',
   zone: 'local-a',
 } as const;

@@ -21,6 +21,8 @@ export interface LifecycleOptions {
   readonly ports: Ports;
   readonly profile: Profile;
   readonly states: TaskStates;
+  /** The host of all tasks: where they listen, and what clients connect to. */
+  readonly taskHost: string;
   readonly timestamps: Timestamps;
 }
 
@@ -163,7 +165,8 @@ export class Lifecycle {
     const addresses = this.#addresses.take(
       app.definition.networks.filter(({ mode }) => mode === 'container').length,
     );
-    this.#startProcess(app, instance, { host: AGENT.host, ports, addresses });
+    const { taskHost: host } = this.#options;
+    this.#startProcess(app, instance, { host, ports, addresses });
   }
 
   #startProcess(app: App, instance: Instance, address: Address): void {
@@ -201,7 +204,7 @@ export class Lifecycle {
 
   #nextSyntheticAddress({ synthetic }: App): Address {
     const { host, firstPort, ports } = synthetic ?? {
-      host: AGENT.host,
+      host: this.#options.taskHost,
       firstPort: 0,
       ports: 1,
     };
