@@ -9,6 +9,7 @@ import {
   buildSimulator,
 } from './lib/build.mjs';
 import { exec } from './lib/exec.mjs';
+import { testImages } from './lib/images/imageTest.mjs';
 import { installPackages } from './lib/install.mjs';
 import { elapsed, Hint, say, step } from './lib/log.mjs';
 import { testPackages } from './lib/packageTest.mjs';
@@ -17,7 +18,7 @@ import { chromiumPath, ensurePrograms } from './lib/system.mjs';
 
 const usage = `npm test [-- names]
 
-Runs types, lint, unit, package and browser checks; with names, only those.
+Runs types, lint, unit, package, images and browser checks; with names, only those.
 `;
 
 const only = process.argv.slice(2);
@@ -105,6 +106,22 @@ async function packageTests() {
   }
 }
 
+async function imageTests() {
+  try {
+    const reason = await testImages();
+    if (reason) {
+      notTested(`Images (${reason})`);
+    } else {
+      note('Images', 1, 0);
+    }
+  } catch (error) {
+    process.stderr.write(
+      `\n${error instanceof Hint ? error.message : error.stack}\n`,
+    );
+    note('Images', 0, 1);
+  }
+}
+
 async function browserTests(scratch) {
   await Promise.all([buildAgent(), buildSimulator()]);
   await buildApp();
@@ -177,6 +194,13 @@ async function main() {
         notTested('Packages of the agent', command);
       } else {
         await packageTests();
+      }
+    }
+    if (wants('images')) {
+      if (missing.includes('haproxy') || missing.includes('postgres')) {
+        notTested('Images', command);
+      } else {
+        await imageTests();
       }
     }
     if (wants('browser')) {

