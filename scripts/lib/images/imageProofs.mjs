@@ -101,6 +101,13 @@ async function proveMapping(stand) {
   assert.equal(status.verified, 2, text);
 }
 
+/** The agent finds what it needs; the mode of a secret is the engine's. */
+async function proveCheck(container) {
+  const { code, output } = await container.exec(['bamboo-agent', 'check']);
+  assert.equal(code, 0, output);
+  assert.doesNotMatch(output, /^warning {2}(?!token:)/m);
+}
+
 /** Its health check fails while a process stands still, and not after. */
 async function proveHealthCheck(container) {
   const pid = await container.pid();
@@ -169,6 +176,7 @@ export async function proveImages(stand) {
   await step('A name is served by both HAProxys', async () => {
     await proveMapping(stand);
     await Promise.all([served(stand, 'lb-1'), served(stand, 'lb-2')]);
+    await proveCheck(containers['lb-1']);
   });
   await step('Health checks fail with their parts', async () => {
     for (const name of ['marathon', 'standalone', 'portal']) {
