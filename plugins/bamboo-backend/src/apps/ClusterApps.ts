@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppRead, ClusterSink } from '../marathon/ClusterSink';
 import { DecodeError } from '../marathon/decode/decodeList';
-import { NotedEvent } from '../marathon/NotedEvents';
 import { hostNamesOf, isSameApp, undecided, withAddresses } from './appForms';
 import { decideRotation } from './decideRotation';
 import { findEvidence } from './findEvidence';

@@ -49,11 +49,12 @@ const routes = [
   ...allRoutes().filter(({ path }) => !open.includes(path)),
   ...open.flatMap(path => [
     { method: 'post', path },
-    { method: 'get', path: `${path}/` },
+    { method: 'get', path: `${path}//` },
     { method: 'get', path: `${path}/more` },
     { method: 'get', path: path.toUpperCase() },
   ]),
   { method: 'get', path: '/health' },
+  { method: 'get', path: '/health/serving/' },
   { method: 'get', path: '/api/status' },
   { method: 'get', path: '/openapi.json' },
   { method: 'get', path: '/' },

@@ -4,7 +4,7 @@ import { COMPATIBILITY_PREFIXES } from './compatibilityRouter';
 import { HEALTH_PATHS } from './healthRouter';
 
 /** Load balancers and monitors ask these without credentials. */
-const OPEN_PATHS: readonly string[] = ['/status', ...HEALTH_PATHS];
+const OPEN_PATHS: readonly string[] = ['/status', '/status/', ...HEALTH_PATHS];
 const OPEN_METHODS = ['GET', 'HEAD'];
 
 /**
@@ -28,8 +28,7 @@ export const API_PATHS = [
  */
 export function requireCredentials(httpAuth: HttpAuthService): RequestHandler {
   return (req, _res, next) => {
-    const path = req.path.replace(/\/$/, '');
-    if (OPEN_METHODS.includes(req.method) && OPEN_PATHS.includes(path)) {
+    if (OPEN_METHODS.includes(req.method) && OPEN_PATHS.includes(req.path)) {
       next();
       return;
     }

@@ -14,6 +14,7 @@ import { fullRead, hasPods } from './FullRead';
 import { ListReader } from './ListReader';
 import { MarathonClient, MarathonLimits } from './MarathonClient';
 import { MarathonError } from './MarathonError';
+import { Absence, MissingApps } from './MissingApps';
 import { NotedEvent, NotedEvents } from './NotedEvents';
 import { ReadQueue } from './ReadQueue';
 import { ResyncTimer } from './ResyncTimer';
@@ -48,11 +49,10 @@ export class ClusterSync {
   readonly #readBy = new Map<string, number>();
   /** Ids that the next full read must hand over, changed or not. */
   #touched = new Set<string>();
-  /** Ids that were not found, but not by a leader. */
-  readonly #doubtful = new Set<string>();
   /** Whether pods were listed, where the version may not be read. */
   #listsPods = false;
   readonly #told = new ToldEnds();
+  readonly #missing: MissingApps;
   readonly #warnings: FirstWarnings;
   readonly #noted: NotedEvents;
 
@@ -75,6 +75,11 @@ export class ClusterSync {
     this.#state = new ClusterState({ name: config.name, clock });
     this.#noted = new NotedEvents({
       ...{ cluster: config.name, logger: options.logger, clock },
+    });
+    this.#missing = new MissingApps({
+      held: () => this.#sink.held(),
+      gone: (id, absence) => this.#delete(id, absence),
+      ask: id => this.#invalidate(id),
     });
     this.#queue = new ReadQueue({
       limit: readsAtOnce,
@@ -176,7 +181,7 @@ export class ClusterSync {
           lacksTasks: id => this.#askAlone(id),
           version: version => this.#state.versionRead(version),
           items: (kind, items) => this.#apply(kind, items, { number, readAt }),
-          ids: (kind, ids) => this.#confirmMissing(kind, ids),
+          ids: (kind, ids) => this.#listed(kind, ids),
         },
       });
     } catch (error) {
@@ -217,19 +222,9 @@ export class ClusterSync {
     if (errors.length > 0) this.#sink.notUnderstood(errors);
   }
 
-  /** A list may be short for many reasons: each missing app is asked for. */
-  #confirmMissing(kind: Kind, ids: string[]): void {
+  #listed(kind: Kind, ids: string[]): void {
     if (kind === 'pod') this.#listsPods = true;
-    const listed = new Set(ids);
-    for (const [id, heldKind] of this.#sink.held()) {
-      if (heldKind !== kind || listed.has(id)) {
-        if (listed.has(id)) this.#doubtful.delete(id);
-      } else if (this.#doubtful.has(id)) {
-        this.#delete(id, ++this.#reads, []);
-      } else {
-        this.#invalidate(id);
-      }
-    }
+    this.#missing.listed(kind, ids);
   }
 
   async #readItem(id: string): Promise<void> {
@@ -243,13 +238,15 @@ export class ClusterSync {
         if (signal.aborted) return;
         if (answer.found || answer.leader) this.#answered(answer.leader);
         if (answer.found) {
-          this.#doubtful.delete(id);
+          this.#missing.found(id);
           const readMs = performance.now() - began;
           this.#apply(kind, [answer.raw], { ...read, readMs, events });
           return;
         }
         const byLeader = Boolean(answer.leader);
-        this.#notFound(kind, id, { ...read, byLeader, events });
+        const { number } = read;
+        if (!this.#sink.held().has(id)) this.#told.forget(id);
+        else this.#missing.notFound({ id, kind }, { number, byLeader, events });
       }
     } catch (error) {
       this.#noted.putBack(id, events);
@@ -266,20 +263,8 @@ export class ClusterSync {
       : ['app'];
   }
 
-  #notFound(
-    kind: Kind,
-    id: string,
-    read: { number: number; byLeader: boolean; events: NotedEvent[] },
-  ): void {
-    const held = this.#sink.held().get(id);
-    if (!held) this.#told.forget(id);
-    else if (!read.byLeader) this.#doubtful.add(id);
-    else if (kind === held) this.#delete(id, read.number, read.events);
-  }
-
-  #delete(id: string, number: number, events: NotedEvent[]): void {
+  #delete(id: string, { number = ++this.#reads, events }: Absence): void {
     if ((this.#readBy.get(id) ?? 0) > number) return;
-    this.#doubtful.delete(id);
     this.#told.forget(id);
     this.#readBy.set(id, number);
     this.#sink.deleted(id, { byLeader: this.#state.isLed, events });

@@ -2,10 +2,10 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 
 const messages = {
   leader:
-    'no answer names a leader; a proxy in between should pass X-Marathon-Leader on',
-  pods: 'it has pods but does not list them; of pods, nothing is known',
+    'No answer of Marathon names a leader; a proxy in between should pass X-Marathon-Leader on',
+  pods: 'Marathon has pods but does not list them; of pods, nothing is known',
   tasks:
-    'its list of apps lacks their tasks, so each app is asked for; a proxy in between should pass queries on',
+    'Marathon lists apps without their tasks, so each app is asked for; a proxy in between should pass queries on',
 };
 
 /** Warns of what lasts, once and not with every read. */
@@ -23,6 +23,6 @@ export class FirstWarnings {
   warn(about: keyof typeof messages): void {
     if (this.#given.has(about)) return;
     this.#given.add(about);
-    this.#logger.warn(`Marathon cluster ${this.#cluster}: ${messages[about]}`);
+    this.#logger.warn(messages[about], { cluster: this.#cluster });
   }
 }
