@@ -1,3 +1,5 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { Knex } from 'knex';
 import { APP, shopMapping, ShopPortal } from './__testUtils__/ShopPortal';
 import { until } from '../marathon/__testUtils__/until';
 
@@ -7,10 +9,13 @@ jest.setTimeout(60_000);
 type Line = Record<string, any>;
 
 describe('the log of a change', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+  let knex: Knex;
   let shop: ShopPortal;
 
   beforeEach(async () => {
-    shop = await ShopPortal.start();
+    knex = await databases.init('SQLITE_3');
+    shop = await ShopPortal.start({ knex });
     shop.agent().start();
     await shop.portal.post(
       '/v1/mappings?wait=live',
@@ -98,6 +103,27 @@ describe('the log of a change', () => {
         },
       ]),
     );
+  });
+
+  it('has none of the values that the database refused', async () => {
+    const refuse = (table: string) =>
+      knex.raw(
+        `create trigger full_${table} before insert on ${table} begin select raise(abort, 'the disk is full'); end`,
+      );
+    await refuse('block');
+    await refuse('app_state');
+    shop.marathon.control.synthetic.change({ appId: APP, change: 'replace' });
+    const failed = [
+      'Publishing failed, trying again',
+      'The state of apps could not be stored, trying again',
+    ];
+    await until(() =>
+      expect(failed.map(message => lines(message)[0]?.error)).toEqual([
+        'SqliteError: the disk is full',
+        'SqliteError: the disk is full',
+      ]),
+    );
+    expect(shop.portal.logged).not.toMatch(/server s-|taskStatus|insert into/);
   });
 
   it('has no secret and no payload in it', async () => {

@@ -85,7 +85,9 @@ describe('while a neighbour cannot be reached', () => {
         });
         expect(text).not.toContain(INTERNAL);
       }
-      expect(portal.warnings).toContain(`${subject} does not answer`);
+      expect(
+        portal.lines('A part of Backstage does not answer'),
+      ).toContainEqual(expect.objectContaining({ part: subject }));
       const after = await portal.get(read);
       const versions = (list: typeof before) =>
         list.body.items.map(

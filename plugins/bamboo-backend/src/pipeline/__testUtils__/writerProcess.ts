@@ -19,7 +19,7 @@ async function main() {
       ...silentLogger,
       info: text => tell({ log: text }),
       warn: (text, meta) => tell({ log: `${text} ${JSON.stringify(meta)}` }),
-      error: (text, error) => tell({ log: `${text} ${error}` }),
+      error: (text, meta) => tell({ log: `${text} ${JSON.stringify(meta)}` }),
     },
   });
   process.on('message', async ({ host }: { host: string }) => {
