@@ -22,7 +22,7 @@ describe('a fault in the log', () => {
   });
 
   it('names where it was, when nobody expected it', () => {
-    expect(unexpected(new Error('away')).at).toContain('faultOf.test');
-    expect(unexpected('away')).toEqual({ error: 'away', at: '' });
+    expect(unexpected(new Error('away')).stack).toContain('faultOf.test');
+    expect(unexpected('away')).toEqual({ error: 'away', stack: '' });
   });
 });

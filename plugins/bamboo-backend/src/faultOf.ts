@@ -16,13 +16,13 @@ export function faultOf(error: unknown): string {
 }
 
 /** As {@link faultOf}, and where in our code, for what was not expected. */
-export function unexpected(error: unknown): { error: string; at: string } {
+export function unexpected(error: unknown): { error: string; stack: string } {
   const stack = error instanceof Error ? error.stack ?? '' : '';
-  const at = stack
+  const calls = stack
     .split('\n')
     .filter(line => /^ +at /.test(line))
     .slice(0, 5)
     .map(line => line.trim())
     .join(' ');
-  return { error: faultOf(error), at };
+  return { error: faultOf(error), stack: calls };
 }

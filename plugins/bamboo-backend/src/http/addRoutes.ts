@@ -1,4 +1,8 @@
-import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
+import {
+  AuditorService,
+  HttpAuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import { Router } from 'express';
 import { Authorizer } from '../authorization/Authorizer';
 import { LoadBalancerConfig } from '../config/LoadBalancerConfig';
@@ -9,6 +13,7 @@ import { addCanaryRoutes } from './canaryRouter';
 import { addCompatibilityRoutes } from './compatibilityRouter';
 import { addEnvironmentRoutes } from './environmentRouter';
 import { addHealthRoutes } from './healthRouter';
+import { hideUnexpected } from './hideUnexpected';
 import { addInventoryRoutes } from './inventoryRouter';
 import { addMappingRoutes } from './mappingsRouter';
 import { addReleaseRoutes } from './releaseRouter';
@@ -49,6 +54,7 @@ export function addRoutes(
     authorizer: Authorizer;
     httpAuth: HttpAuthService;
     loadBalancers: LoadBalancerConfig[];
+    logger: LoggerService;
   },
 ): void {
   addEnvironmentRoutes(router, options);
@@ -76,4 +82,5 @@ export function addRoutes(
     sides: options.agentSides,
   });
   router.use(auditRefusals(options.auditor));
+  router.use(hideUnexpected(options.logger));
 }

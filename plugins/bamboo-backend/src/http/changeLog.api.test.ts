@@ -123,7 +123,22 @@ describe('the log of a change', () => {
         'SqliteError: the disk is full',
       ]),
     );
-    expect(shop.portal.logged).not.toMatch(/server s-|taskStatus|insert into/);
+    await refuse('mapping');
+    const answer = await shop.portal.post(
+      '/v1/mappings',
+      shopMapping('other', { comment: 'a comment that stays here' }),
+    );
+    expect(answer.status).toBe(500);
+    expect(answer.body.error).toEqual({
+      ...{ name: 'Error' },
+      message: 'The portal could not do this; its log says why',
+    });
+    expect(lines('A request could not be answered')).toMatchObject([
+      { path: '/v1/mappings', error: 'SqliteError: the disk is full' },
+    ]);
+    expect(shop.portal.logged).not.toMatch(
+      /server s-|taskStatus|insert into|a comment that/,
+    );
   });
 
   it('has no secret and no payload in it', async () => {
