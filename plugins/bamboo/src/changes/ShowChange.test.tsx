@@ -1,8 +1,9 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { revision, shop } from '../__testUtils__/data';
+import { mapping, revision, shop } from '../__testUtils__/data';
 import { FakeBambooApi } from '../__testUtils__/FakeBambooApi';
 import { renderPage } from '../__testUtils__/render';
+import { EntityDnsContent } from '../dns/EntityDnsContent';
 import { LoadBalancersContent } from '../loadBalancers/LoadBalancersContent';
 
 describe('showing a change', () => {
@@ -81,6 +82,26 @@ describe('showing a change', () => {
     api.revisions = [revision({ reports: [] })];
     expect(
       await within(await open()).findByText('No agent has reported on it yet'),
+    ).toBeInTheDocument();
+  });
+
+  it('begins at an entry of the history, too', async () => {
+    const value = mapping();
+    api.mappings = [value];
+    api.versions.set(value.id, [
+      {
+        ...{ version: 1, action: 'create', value, comment: '' },
+        ...{ at: '2025-11-20T14:02:00Z', by: 'user:default/ann' },
+        sequence: 17,
+      },
+    ]);
+    renderPage(<EntityDnsContent />, { api, entity: shop, at: '/history' });
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Show this change' }),
+    );
+    const dialog = await screen.findByRole('dialog', { name: /public\/17/ });
+    expect(
+      await within(dialog).findByText('Verified after 12 ms'),
     ).toBeInTheDocument();
   });
 });

@@ -1,7 +1,7 @@
 import type { MappingVersion } from '@bamboo-lb/plugin-bamboo-common';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { mapping, revision, shop } from '../../__testUtils__/data';
+import { mapping, shop } from '../../__testUtils__/data';
 import { release } from '../../__testUtils__/workflowData';
 import { FakeBambooApi } from '../../__testUtils__/FakeBambooApi';
 import { renderPage } from '../../__testUtils__/render';
@@ -47,18 +47,6 @@ describe('the history', () => {
     expect(screen.getByText(/added/)).toHaveTextContent(
       'ann added shop.example.com, going to /shop/web',
     );
-  });
-
-  it('shows the way of a change that a revision carries', async () => {
-    api.revisions = [revision({ sequence: 12 })];
-    show();
-    const [, oldest] = await screen.findAllByRole('button', {
-      name: 'Show this change',
-    });
-    await userEvent.click(oldest!);
-    expect(
-      await screen.findByRole('dialog', { name: /Change public\/12/ }),
-    ).toHaveTextContent('Verified after 12 ms');
   });
 
   it('undoes the newest change as a new version, after saying what it does', async () => {
