@@ -39,7 +39,7 @@ for (const [what, says, change, where] of [
   [
     'renders something HAProxy refuses',
     /block of app:production\/shop\/web/,
-    (text: string) => text.replace('balance roundrobin', 'balance nonsense'),
+    (text: string) => text.replace('balance {{balance}}', 'balance nonsense'),
     /balance nonsense/,
   ],
   [
