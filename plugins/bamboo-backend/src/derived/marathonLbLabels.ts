@@ -12,6 +12,8 @@ export interface LabelNames extends PortLabels {
   isServed: boolean;
   /** The indexes of ports that have labels of their own. */
   labelled: number[];
+  /** The indexes of ports that ask for a password, whatever their groups. */
+  closed: number[];
 }
 
 const LABEL = /^HAPROXY_(?:(\d{1,3})_)?([A-Z][A-Z0-9_]*)$/;
@@ -59,6 +61,7 @@ export function readMarathonLbLabels(
     ...{ names: [], listeners: [], problems: [] },
     isServed: isAnyOurs(ofApp.get('GROUP')),
     labelled: [...ofPorts.keys()],
+    closed: [...ofPorts].flatMap(([port, of]) => (of.has('AUTH') ? port : [])),
   };
   let hasGroup = result.isServed;
   for (const [port, settings] of [...ofPorts].sort(([a], [b]) => a - b)) {

@@ -156,6 +156,16 @@ describe('an app that asks for a TCP port', () => {
   });
 });
 
+describe('a port that asks for a password', () => {
+  it('is not opened by TCP, whatever asks for it', () => {
+    const app = {
+      ...labelled('/a', { HAPROXY_0_AUTH: 'r:u:p', HAPROXY_0_PORT: '9001' }),
+      env: { BAMBOO_TCP_PORT: '9002' },
+    };
+    expect(plan([app], SERVICE_PORTS).names).toEqual([]);
+  });
+});
+
 describe('a TCP port that several ask for', () => {
   it('is of the first by id, and the others are told', () => {
     expect(plan([withEnv('/b', '9000'), withEnv('/a', '9000')])).toEqual({

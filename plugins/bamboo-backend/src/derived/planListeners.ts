@@ -5,7 +5,7 @@ import { NameSettings } from '../mappings/model';
 import { readMarathonLbLabels } from './marathonLbLabels';
 import { LabelListener } from './marathonLbPort';
 import { NamedApp, NamePlan, NameSource } from './model';
-import { labelOptions, nameOfClaim, NamingInput } from './planNames';
+import { isClosed, labelOptions, nameOfClaim, NamingInput } from './planNames';
 import { isOpenPort, readTcpPort } from './readTcpPort';
 import { Claim, Problems, settleClaims } from './settleClaims';
 
@@ -119,7 +119,7 @@ export function planListeners(input: NamingInput): NamePlan {
       ...asksByLabels(app, input, say),
       ...askByEnv(app, tcp!, say),
       ...asksByServicePorts(app, tcp!),
-    ];
+    ].filter(({ index }) => !isClosed(input, app, index));
     for (const { index, tcpPort, source, settings } of asks) {
       const isOwn = portAt(app, index)?.servicePort === tcpPort;
       claims.push({

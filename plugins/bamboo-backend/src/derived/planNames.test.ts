@@ -188,6 +188,12 @@ describe('the labels of marathon-lb', () => {
     expect(plan(BOTH, apps).names).toEqual(['apps.example.com/b /a:0']);
   });
 
+  it('keep the default rule from a port that asks for a password', () => {
+    const auth = { HAPROXY_GROUP: 'internal', HAPROXY_0_AUTH: 'r:u:p' };
+    expect(plan(BOTH, [labelled('/a', auth)]).names).toEqual([]);
+    expect(plan(BY_PATH, [labelled('/a', auth)]).names).toHaveLength(1);
+  });
+
   it('name no port that the app does not have', () => {
     const apps = [labelled('/a', { HAPROXY_7_VHOST: 'a.example.com' })];
     expect(plan(BY_LABELS, apps)).toEqual({

@@ -63,12 +63,22 @@ function labelClaims(input: NamingInput, problems: Problems): Claim[] {
   return claims;
 }
 
-function defaultClaims({ loadBalancer, apps }: NamingInput): Claim[] {
+/** Whether labels ask for a password at a port, where labels are followed. */
+export const isClosed = (
+  { loadBalancer, read = readMarathonLbLabels }: NamingInput,
+  { labels }: NamedApp,
+  port: number,
+) =>
+  loadBalancer.marathonLb !== undefined &&
+  read(labels, labelOptions(loadBalancer)).closed.includes(port);
+
+function defaultClaims(input: NamingInput): Claim[] {
+  const { loadBalancer, apps } = input;
   const { defaultRule } = loadBalancer;
   return (defaultRule ? apps : []).flatMap(app => {
     const name = defaultName(app, defaultRule!);
     const { cluster, id } = app;
-    return name
+    return name && !isClosed(input, app, 0)
       ? {
           ...{ cluster, app: id, ...name, port: 0 },
           ...{ source: 'default-rule' as const, rank: BY_DEFAULT },
