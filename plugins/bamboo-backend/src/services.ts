@@ -34,7 +34,10 @@ import { MappingReader } from './mappings/MappingReader';
 import { MappingService } from './mappings/MappingService';
 import { ClusterConfig } from './marathon/ClusterConfig';
 import { LeaseMetrics } from './metrics/LeaseMetrics';
+import { observeReports } from './metrics/observeReports';
 import { observeRevisions } from './metrics/observeRevisions';
+import { readState } from './metrics/readState';
+import { StateMetrics } from './metrics/StateMetrics';
 import { HeldStore } from './pipeline/HeldStore';
 import { Companion, Pipeline } from './pipeline/Pipeline';
 import { TemplateStore } from './pipeline/TemplateStore';
@@ -81,8 +84,11 @@ export function createServices(options: {
     notify: (trx, change) => feed.notify(trx, change),
     now,
   });
-  const agents = new DatabaseAgentStore({ knex, feed });
   const revisions = new DatabaseRevisionStore({ knex, feed });
+  const agents = observeReports(new DatabaseAgentStore({ knex, feed }), {
+    ...options,
+    revisions,
+  });
   const rejections = new RejectionStore({ knex, feed });
   const held = new HeldStore({ knex, feed });
   const templates = new TemplateStore({ knex });
@@ -196,6 +202,21 @@ export function createServices(options: {
     reader: mappingReader,
     releases: releaseService,
   });
+  const loadBalancerReader = new LoadBalancerReader({
+    agents,
+    revisions,
+    rejections,
+    held,
+    templates,
+    current,
+    countMappings: async loadBalancer =>
+      (await mappings.list({ loadBalancers: [loadBalancer] }, { limit: 1 }))
+        .totalItems,
+  });
+  const stateMetrics = new StateMetrics({
+    metrics: options.metrics,
+    read: readState({ apps, held, loadBalancers, reader: loadBalancerReader }),
+  });
   return {
     ...environments,
     agents,
@@ -254,24 +275,16 @@ export function createServices(options: {
       agents,
       watches,
     }),
-    loadBalancerReader: new LoadBalancerReader({
-      agents,
-      revisions,
-      rejections,
-      held,
-      templates,
-      current,
-      countMappings: async loadBalancer =>
-        (await mappings.list({ loadBalancers: [loadBalancer] }, { limit: 1 }))
-          .totalItems,
-    }),
+    loadBalancerReader,
     async start() {
+      stateMetrics.start();
       await feed.start();
       await pipeline.start();
       backendHealth.started();
     },
     async stop() {
       backendHealth.stopping();
+      stateMetrics.stop();
       agentService.stop();
       await pipeline.stop();
       await feed.stop();

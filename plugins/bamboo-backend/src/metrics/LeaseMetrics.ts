@@ -18,6 +18,9 @@ export class LeaseMetrics implements Companion {
       unit: '{change}',
     });
     this.#held.record(0);
+    // Who counts changes must have seen the number before the first.
+    this.#changes.add(0, { change: 'gained' });
+    this.#changes.add(0, { change: 'lost' });
   }
 
   async start(): Promise<void> {

@@ -28,17 +28,31 @@ export class Dirty {
   took?: ReadTimes;
   /** Events of Marathon that are in here; for the log. */
   readonly trail = new EventTrail();
+  /**
+   * Milliseconds since 1970 of the oldest event and save in here; undefined
+   * where neither brought it about.
+   */
+  since?: number;
 
   /** Notes what Marathon said of an app. */
   addApp(change: AppChange): void {
     const key = appKey(change.cluster, change.app);
     this.took = change.took ?? this.took;
     this.trail.add(change);
+    // Events are in the order in which they came.
+    this.noteSince(change.events?.[0]?.receivedAt);
     const before = this.apps.get(key);
     this.apps.set(key, {
       instances: { ...before?.instances, ...change.evidence },
       deleted: change.deleted,
     });
+  }
+
+  /** Notes when a change was told or saved, in milliseconds since 1970. */
+  noteSince(at: number | undefined): void {
+    if (at !== undefined) {
+      this.since = Math.min(at, this.since ?? at);
+    }
   }
 
   /** Takes over what an attempt that failed did not bring into a revision. */
@@ -57,6 +71,7 @@ export class Dirty {
     }
     this.took ??= other.took;
     this.trail.merge(other.trail);
+    this.noteSince(other.since);
     this.template ||= other.template;
     this.decisions ||= other.decisions;
     this.start ||= other.start;

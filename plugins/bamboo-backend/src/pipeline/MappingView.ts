@@ -129,6 +129,7 @@ export class MappingView {
       what: 'was deleted',
       by: last?.by,
     });
+    dirty.noteSince(last && Date.parse(last.at));
   }
 }
 
@@ -139,4 +140,8 @@ function note(mapping: StoredMapping, what: MappingNews['what'], dirty: Dirty) {
     what,
     by: byPerson ? mapping.updatedBy : undefined,
   });
+  // One that waits for long, as what was refused does, is no news at a start.
+  if (byPerson && what !== 'expired' && !dirty.start) {
+    dirty.noteSince(Date.parse(mapping.updatedAt));
+  }
 }

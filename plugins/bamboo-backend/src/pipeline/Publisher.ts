@@ -136,7 +136,7 @@ export class Publisher {
    */
   async publish(input: PublishInput): Promise<Published> {
     const now = new Date();
-    const stations = new Stations(input.dirty.took);
+    const stations = new Stations(input.dirty);
     const { dirty } = input;
     const stored = input.mappings.filter(m => m.loadBalancer === this.name);
     const { mappings: derived } = this.#derived.plan({

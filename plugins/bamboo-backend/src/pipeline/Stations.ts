@@ -6,14 +6,19 @@ const rounded = (ms: number) => Math.round(ms * 100) / 100;
 /** Takes the time of the stations that a revision goes through. */
 export class Stations {
   readonly #read: ReadTimes | undefined;
+  readonly #since: number;
   #at = performance.now();
   #routeMs = 0;
   #renderMs = 0;
   #blocksRendered = 0;
 
-  /** @param read - What the newest targeted read took, where there was one. */
-  constructor(read: ReadTimes | undefined) {
-    this.#read = read;
+  /**
+   * @param round.took - What the newest targeted read took, where there was one.
+   * @param round.since - Milliseconds since 1970 of its oldest change, where known.
+   */
+  constructor(round: { took?: ReadTimes; since?: number }) {
+    this.#read = round.took;
+    this.#since = round.since ?? Date.now();
   }
 
   /** The routing table is made, and the brake has seen it. */
@@ -29,6 +34,8 @@ export class Stations {
 
   get timings(): RevisionTimings {
     return {
+      // What was saved through another process has the time of its clock.
+      sinceChangeMs: Math.max(0, Date.now() - this.#since),
       ...(this.#read
         ? {
             readMs: rounded(this.#read.readMs),

@@ -58,6 +58,11 @@ export interface Revision {
 
 /** How long the backend took to make a revision, in milliseconds. @public */
 export interface RevisionTimings {
+  /**
+   * From the oldest change in it, which is Marathon's event or a person's save,
+   * until it was committed; absent for what was made before this was measured.
+   */
+  sinceChangeMs?: number;
   /** From asking Marathon for the app to its whole answer. */
   readMs?: number;
   /** From that answer to the decision which instances take requests. */

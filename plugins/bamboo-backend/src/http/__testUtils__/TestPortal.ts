@@ -4,6 +4,7 @@ import {
   createServiceFactory,
   PermissionsService,
   RootLoggerService,
+  ServiceFactory,
 } from '@backstage/backend-plugin-api';
 import {
   mockServices,
@@ -68,14 +69,16 @@ export class TestPortal {
    * @param options.bamboo - The part of the configuration that is ours.
    * @param options.knex - A database in place of SQLite in memory.
    * @param options.around - What stands between the plugin and a neighbour.
+   * @param options.services - In place of those of the test backend.
    */
   static async start(options: {
     bamboo?: JsonObject;
     knex?: Knex;
     permissions?: PermissionsService;
     around?: <T extends object>(name: Neighbour, service: T) => T;
+    services?: ServiceFactory[];
   }): Promise<TestPortal> {
-    const { bamboo, knex, permissions } = options;
+    const { bamboo, knex, permissions, services = [] } = options;
     const around = options.around ?? ((_name, service) => service);
     const auditor = mockServices.auditor.mock({
       createEvent: jest.fn(async () => ({
@@ -112,6 +115,7 @@ export class TestPortal {
           deps: { auth: coreServices.auth },
           factory: ({ auth }) => around('catalog', companyCatalog(auth)),
         }),
+        ...services,
         ...(knex ? [mockServices.database.factory({ knex })] : []),
         ...(permissions
           ? [

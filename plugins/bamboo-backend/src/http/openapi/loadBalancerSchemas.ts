@@ -100,13 +100,17 @@ const revision: Record<string, Schema> = {
     'How long the stations of the backend took, in milliseconds; absent for what was made before this was measured',
     answer(
       {
+        sinceChangeMs: described(
+          'From the oldest change in it, which is an event of Marathon or a save, until it was committed',
+          number,
+        ),
         readMs: number,
         decodeMs: number,
         routeMs: number,
         renderMs: number,
         blocksRendered: integer,
       },
-      ['readMs', 'decodeMs'],
+      ['sinceChangeMs', 'readMs', 'decodeMs'],
     ),
   ),
 };

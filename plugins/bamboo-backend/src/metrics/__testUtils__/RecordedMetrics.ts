@@ -1,25 +1,14 @@
-import {
-  MetricAttributes,
-  MetricOptions,
-} from '@backstage/backend-plugin-api/alpha';
+import { MetricAttributes } from '@backstage/backend-plugin-api/alpha';
 import { metricsServiceMock } from '@backstage/backend-test-utils/alpha';
 
 /** Keeps what is told to Backstage's metrics service, in order. */
 export class RecordedMetrics {
-  /** Each metric's type and unit, by its name. */
-  readonly metrics = new Map<string, { type: string; unit: string }>();
   readonly #told: [string, number, MetricAttributes | undefined][] = [];
 
   readonly service = metricsServiceMock.mock({
-    createCounter: (name, options) => ({
-      add: this.#make(name, 'counter', options),
-    }),
-    createGauge: (name, options) => ({
-      record: this.#make(name, 'gauge', options),
-    }),
-    createHistogram: (name, options) => ({
-      record: this.#make(name, 'histogram', options),
-    }),
+    createCounter: name => ({ add: this.#keep(name) }),
+    createGauge: name => ({ record: this.#keep(name) }),
+    createHistogram: name => ({ record: this.#keep(name) }),
   });
 
   /** Values and attributes of one metric. */
@@ -29,8 +18,7 @@ export class RecordedMetrics {
       .map(([, value, attributes]) => [value, attributes]);
   }
 
-  #make(name: string, type: string, options?: MetricOptions) {
-    this.metrics.set(name, { type, unit: options?.unit ?? '' });
+  #keep(name: string) {
     return (value: number, attributes?: MetricAttributes) => {
       this.#told.push([name, value, attributes]);
     };

@@ -4,6 +4,7 @@ import {
   Manifest,
   revisionDigest,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { RevisionTimings } from '@bamboo-lb/plugin-bamboo-common';
 import { Knex } from 'knex';
 import { ChangeFeed } from '../../database/ChangeFeed';
 import { PIPELINE_LEASE, WriterFence } from '../../database/WriterFence';
@@ -97,7 +98,7 @@ export async function makeRevisionStore(knex: Knex) {
     /** Inserts the next revision. */
     insert: async (
       parts: Omit<Parameters<typeof makeRevision>[0], 'sequence' | 'lineage'>,
-      more: { by?: string; at?: Date } = {},
+      more: { by?: string; at?: Date; timings?: RevisionTimings } = {},
     ) => {
       const revision = makeRevision({
         lineage,
@@ -109,6 +110,7 @@ export async function makeRevisionStore(knex: Knex) {
         loadBalancer: 'public',
         revision,
         previous,
+        timings: more.timings,
         fence,
         also: async () => {},
         at: more.at ?? new Date(),
