@@ -55,6 +55,9 @@ async function unitTests(scratch, missing) {
   if (!postgres) {
     notTested('PostgreSQL', 'install postgresql');
   }
+  if (missing.includes('promtool')) {
+    notTested('Alert rules', 'install prometheus');
+  }
   const outputFile = join(scratch, 'unit.json');
   await step('Unit and integration tests', () =>
     exec(
@@ -165,6 +168,7 @@ async function main() {
     'haproxy',
     'postgres',
     'chromium',
+    'promtool',
   ]);
   await installPackages();
   const scratch = await mkdtemp(join(tmpdir(), 'bamboo-test-'));

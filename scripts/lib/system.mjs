@@ -1,7 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { exec, has } from './exec.mjs';
 import { say } from './log.mjs';
+import { inRoot } from './paths.mjs';
+
+const prometheus = inRoot('.tools', 'prometheus');
 
 // Debian keeps haproxy where an ordinary user's PATH does not look.
 process.env.PATH = [
@@ -9,12 +12,14 @@ process.env.PATH = [
   '/usr/sbin',
   '/usr/local/sbin',
   '/opt/homebrew/sbin',
+  `${prometheus}/usr/bin`,
 ].join(delimiter);
 
 const programs = {
   haproxy: { debian: 'haproxy', brew: 'haproxy' },
   postgres: { debian: 'postgresql', brew: 'postgresql@15' },
   chromium: { debian: 'chromium', brew: undefined },
+  promtool: { debian: 'prometheus', brew: 'prometheus' },
   strip: { debian: 'binutils', brew: 'binutils' },
 };
 
@@ -65,20 +70,42 @@ function commandFor(missing) {
   return `sudo apt-get install -y ${packages.join(' ')}`;
 }
 
+/**
+ * Takes promtool out of its package, which needs no rights. Installed, the
+ * package would start a Prometheus.
+ */
+async function unpackPromtool(apt) {
+  mkdirSync(prometheus, { recursive: true });
+  const download = () =>
+    exec('apt-get', ['download', 'prometheus'], { cwd: prometheus });
+  if ((await download()).code !== 0) {
+    await apt?.('update', '-qq');
+    await download();
+  }
+  const unpack = 'dpkg-deb --fsys-tarfile *.deb | tar -x ./usr/bin/promtool';
+  await exec('sh', ['-c', `${unpack} && rm *.deb`], { cwd: prometheus });
+}
+
 async function installWithApt(missing) {
   const isRoot = process.getuid?.() === 0;
   const sudo = isRoot ? [] : ['sudo', '-n'];
-  if (
-    !isRoot &&
-    (await exec('sudo', ['-n', 'true']).catch(() => ({ code: 1 }))).code !== 0
-  ) {
-    return;
-  }
+  const may =
+    isRoot ||
+    (await exec('sudo', ['-n', 'true']).catch(() => ({ code: 1 }))).code === 0;
   const apt = (...args) => {
     const [command, ...rest] = [...sudo, 'apt-get', ...args];
     return exec(command, rest, { env: { DEBIAN_FRONTEND: 'noninteractive' } });
   };
-  const packages = missing.map(name => programs[name].debian);
+  const packages = missing
+    .filter(name => name !== 'promtool')
+    .map(name => programs[name].debian);
+  if (missing.includes('promtool')) {
+    say('Unpacking promtool …');
+    await unpackPromtool(may ? apt : undefined);
+  }
+  if (!may || packages.length === 0) {
+    return;
+  }
   say(`Installing ${packages.join(', ')} with apt-get …`);
   await apt('update', '-qq');
   await apt('install', '-y', '-qq', '--no-install-recommends', ...packages);

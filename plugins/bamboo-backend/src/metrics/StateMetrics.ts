@@ -5,6 +5,7 @@ import {
 } from '@backstage/backend-plugin-api/alpha';
 import { Agent, Cluster } from '@bamboo-lb/plugin-bamboo-common';
 import { CachedRead } from './CachedRead';
+import { READ_EVERY_MS, WAIT_MS } from './times';
 
 /** How things stand, as the database says. */
 export interface MeasuredState {
@@ -22,8 +23,6 @@ export interface MeasuredState {
 const AGENT_STATES: Agent['state'][] = [
   ...(['in-step', 'applying', 'behind', 'rejected', 'away'] as const),
 ];
-const READ_EVERY_MS = 5000;
-const WAIT_MS = 1000;
 
 type Observe = (
   state: MeasuredState,

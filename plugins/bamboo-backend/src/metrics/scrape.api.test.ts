@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { until } from '../marathon/__testUtils__/until';
 import { APP, MetricsBench } from './__testUtils__/MetricsBench';
 import { Scrape } from './__testUtils__/OpenTelemetry';
 
@@ -8,24 +7,10 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
 jest.setTimeout(60_000);
 
+// Each scrape reads anew, so that nobody waits.
+jest.mock('./times', () => ({ READ_EVERY_MS: 0, WAIT_MS: 1000 }));
+
 let bench: MetricsBench;
-let skipped = 0;
-
-/** Asks past the time for which what was read is told again. */
-const later = async (): Promise<Scrape> => {
-  skipped += 5000;
-  return bench.scrape();
-};
-
-/** Asks until what is told is as expected. */
-async function told(check: (scrape: Scrape) => void): Promise<Scrape> {
-  let scrape!: Scrape;
-  await until(async () => {
-    scrape = await later();
-    check(scrape);
-  });
-  return scrape;
-}
 
 const agentsThat = (state: string, scrape: Scrape) =>
   scrape.value('bamboo_agents', { load_balancer: 'public', state });
@@ -36,26 +21,18 @@ const verified = (scrape: Scrape, what: 'count' | 'sum') =>
   });
 
 beforeAll(async () => {
-  const { now } = performance;
-  const really = now.bind(performance);
-  jest.spyOn(performance, 'now').mockImplementation(() => really() + skipped);
   bench = await MetricsBench.start(await databases.init('SQLITE_3'));
-  bench.agent({}).start();
-  await bench.map('first', '?wait=live');
 });
 
-afterAll(async () => {
-  await bench?.stop();
-  jest.restoreAllMocks();
-});
+afterAll(() => bench?.stop());
 
 describe('what Prometheus is told by the backend', () => {
   it('is how long a save took until an agent verified it', async () => {
-    const before = await later();
+    const before = await bench.scrape();
     const began = Date.now();
     await bench.map('second', '?wait=live');
     const took = Date.now() - began;
-    const after = await told(scrape =>
+    const after = await bench.told(scrape =>
       expect(verified(scrape, 'count')).toBe(
         (verified(before, 'count') ?? 0) + 1,
       ),
@@ -66,10 +43,10 @@ describe('what Prometheus is told by the backend', () => {
   });
 
   it('is how long an event of Marathon took until an agent verified it', async () => {
-    const before = await later();
+    const before = await bench.scrape();
     const began = Date.now();
-    bench.keepTasks(4, 'told');
-    const after = await told(scrape =>
+    bench.keepTasks(4, { told: true });
+    const after = await bench.told(scrape =>
       expect(verified(scrape, 'count')).toBe(verified(before, 'count')! + 1),
     );
     const ms = verified(after, 'sum')! - verified(before, 'sum')!;
@@ -86,7 +63,7 @@ describe('what Prometheus is told by the backend', () => {
         /^\| `(bamboo\.[a-z.]+)` +\| `(bamboo_[a-z_]+)` +\| (\w+) +\| (?:`([^`]+)`)? +\|/gm,
       ),
     ];
-    const scrape = await later();
+    const scrape = await bench.scrape();
     expect(new Map(rows.map(([, , name, type]) => [name, type]))).toEqual(
       scrape.said('TYPE'),
     );
@@ -103,27 +80,30 @@ describe('what Prometheus is told by the backend', () => {
   });
 
   it('names no app and no host', async () => {
-    const { text } = await later();
+    const { text } = await bench.scrape();
     expect(text).toContain('bamboo_');
     expect(text).not.toContain(APP);
     expect(text).not.toContain('example.com');
   });
 
   it('is how many agents are in step, refuse, do not follow or are silent', async () => {
-    expect(agentsThat('in-step', await later())).toBe(1);
-    const refuses = bench.agent({
-      id: 'lb-2',
-      say: () => ({
-        outcome: 'rejected',
-        rejection: { phase: 'validation', message: 'No' },
-      }),
-    });
-    refuses.start();
+    expect(agentsThat('in-step', await bench.scrape())).toBe(1);
+    bench
+      .agent({
+        id: 'lb-2',
+        say: () => ({
+          outcome: 'rejected',
+          rejection: { phase: 'validation', message: 'No' },
+        }),
+      })
+      .start();
     await bench.agent({ id: 'lb-3' }).poll();
     await bench.agent({ id: 'lb-4' }).poll();
     await bench.silence('lb-4', 60);
     await bench.ageNewest(30);
-    const scrape = await told(it => expect(agentsThat('rejected', it)).toBe(1));
+    const scrape = await bench.told(it =>
+      expect(agentsThat('rejected', it)).toBe(1),
+    );
     expect(
       ['in-step', 'applying', 'behind', 'rejected', 'away'].map(state =>
         agentsThat(state, scrape),
@@ -133,13 +113,12 @@ describe('what Prometheus is told by the backend', () => {
 
   it('is how many removals wait for a decision', async () => {
     expect(
-      (await later()).value('bamboo_removals_held', {
+      (await bench.scrape()).value('bamboo_removals_held', {
         load_balancer: 'public',
       }),
     ).toBe(0);
-    bench.keepTasks(1);
-    bench.marathon.emit('deployment_info', {});
-    await told(scrape =>
+    bench.keepTasks(1, { told: false });
+    await bench.told(scrape =>
       expect(
         scrape.value('bamboo_removals_held', { load_balancer: 'public' }),
       ).toBe(3),
@@ -151,24 +130,23 @@ describe('what Prometheus is told by the backend', () => {
       scrape.value('bamboo_cluster_stale_duration', { cluster: 'production' });
     const age = (scrape: Scrape) =>
       scrape.value('bamboo_cluster_read_age', { cluster: 'production' });
-    const before = await later();
-    expect(stale(before)).toBe(0);
+    const before = await bench.told(it => expect(stale(it)).toBe(0));
     expect(age(before)).toBeLessThan(60);
     bench.failReads();
-    const after = await told(it => expect(stale(it)).toBeGreaterThan(0));
+    const after = await bench.told(it => expect(stale(it)).toBeGreaterThan(0));
     expect(age(after)).toBeGreaterThan(stale(after)!);
   });
 
   it('is that no process writes, once the only one ends', async () => {
     const changes = (change: string, scrape: Scrape) =>
       scrape.value('bamboo_lease_changes_total', { change });
-    const before = await later();
+    const before = await bench.scrape();
     expect(before.value('bamboo_lease_held')).toBe(1);
     expect([changes('gained', before), changes('lost', before)]).toEqual([
       1, 0,
     ]);
     await bench.stopPortal();
-    const after = await later();
+    const after = await bench.scrape();
     expect(after.value('bamboo_lease_held')).toBe(0);
     expect([changes('gained', after), changes('lost', after)]).toEqual([1, 1]);
   });

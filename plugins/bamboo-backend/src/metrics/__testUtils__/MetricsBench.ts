@@ -7,7 +7,9 @@ import {
   PUBLIC,
   TestPortal,
 } from '../../http/__testUtils__/TestPortal';
+import { as } from '../../http/__testUtils__/tokens';
 import { FakeMarathon, usual } from '../../marathon/__testUtils__/FakeMarathon';
+import { until } from '../../marathon/__testUtils__/until';
 import { OpenTelemetry, Scrape } from './OpenTelemetry';
 
 /** The app that Marathon runs, with five tasks. */
@@ -22,7 +24,7 @@ const tasks = Array.from({ length: 5 }, (_, i) => ({
 export class MetricsBench {
   readonly portal: TestPortal;
   readonly marathon: FakeMarathon;
-  readonly #knex: Knex;
+  readonly knex: Knex;
   readonly #telemetry: OpenTelemetry;
   readonly #agents: FakeAgent[] = [];
 
@@ -32,13 +34,17 @@ export class MetricsBench {
     marathon: FakeMarathon,
     telemetry: OpenTelemetry,
   ) {
-    this.#knex = knex;
+    this.knex = knex;
     this.portal = portal;
     this.marathon = marathon;
     this.#telemetry = telemetry;
   }
 
-  /** @param knex - An empty database. */
+  /**
+   * Resolves when a first agent has verified a first mapping.
+   *
+   * @param knex - An empty database.
+   */
   static async start(knex: Knex): Promise<MetricsBench> {
     const telemetry = await OpenTelemetry.start();
     const marathon = await FakeMarathon.start();
@@ -54,20 +60,56 @@ export class MetricsBench {
         },
       },
     });
-    return new MetricsBench(knex, portal, marathon, telemetry);
+    const bench = new MetricsBench(knex, portal, marathon, telemetry);
+    bench.agent().start();
+    await bench.map('first', '?wait=live');
+    return bench;
   }
 
   scrape(): Promise<Scrape> {
     return this.#telemetry.scrape();
   }
 
-  agent(...options: [Omit<ConstructorParameters<typeof FakeAgent>[0], 'url'>]) {
-    const agent = new FakeAgent({ url: this.portal.url, ...options[0] });
+  /** Asks until what is told is as expected. */
+  async told(check: (scrape: Scrape) => void): Promise<Scrape> {
+    let scrape!: Scrape;
+    await until(async () => {
+      scrape = await this.scrape();
+      check(scrape);
+    });
+    return scrape;
+  }
+
+  /** What is told once every agent is in step, and a change was verified. */
+  settled(): Promise<Scrape> {
+    return this.told(scrape => {
+      const count = scrape.value('bamboo_change_verified_duration_count');
+      const isSettled = scrape
+        .all('bamboo_agents')
+        .every(({ labels, value }) => labels.state === 'in-step' || !value);
+      if (!count || !isSettled) {
+        throw new Error(`It is not settled: ${scrape.text}`);
+      }
+    });
+  }
+
+  /** An agent that is not started yet. */
+  agent(
+    options: Omit<ConstructorParameters<typeof FakeAgent>[0], 'url'> = {},
+  ): FakeAgent {
+    const agent = new FakeAgent({ url: this.portal.url, ...options });
     this.#agents.push(agent);
     return agent;
   }
 
-  /** Saves a mapping; answers once every agent has verified it, or not. */
+  /** No longer waits for an agent. */
+  async forget(agent: string): Promise<void> {
+    await this.portal.delete(`/v1/load-balancers/public/agents/${agent}`, {
+      who: as.pat,
+    });
+  }
+
+  /** Saves a mapping. */
   map(host: string, query = '') {
     return this.portal.post(`/v1/mappings${query}`, {
       loadBalancer: 'public',
@@ -77,13 +119,14 @@ export class MetricsBench {
     });
   }
 
-  /** Marathon has so many tasks, and tells or does not tell of those that went. */
-  keepTasks(count: number, event?: 'told'): void {
-    this.marathon.set(APP, tasks.slice(0, count), { instances: 5 });
-    if (event) {
-      tasks
-        .slice(count)
-        .forEach(({ id }) => this.marathon.emitStatus(APP, id, 'TASK_KILLED'));
+  /** Marathon has so many tasks less than it should, and says why or does not. */
+  keepTasks(count: number, { told }: { told: boolean }): void {
+    this.marathon.set(APP, tasks.slice(0, count), { instances: tasks.length });
+    for (const { id } of told ? tasks.slice(count) : []) {
+      this.marathon.emitStatus(APP, id, 'TASK_KILLED');
+    }
+    if (!told) {
+      this.marathon.emitStatus(APP, tasks[0]!.id, 'TASK_RUNNING');
     }
   }
 
@@ -100,27 +143,29 @@ export class MetricsBench {
     this.marathon.dropStreams();
   }
 
+  /** Ends {@link failReads}. */
+  readAgain(): void {
+    this.marathon.handler = () => usual;
+    this.marathon.dropStreams();
+  }
+
   /** Makes the newest revision so many seconds older than it is. */
   async ageNewest(seconds: number): Promise<void> {
-    const [newest] = await this.#knex('revision')
+    const [newest] = await this.knex('revision')
       .orderBy('sequence', 'desc')
       .limit(1);
-    await this.#knex('revision')
+    const at = new Date(Date.parse(newest.created_at) - seconds * 1000);
+    await this.knex('revision')
       .where({ sequence: newest.sequence })
-      .update({
-        created_at: new Date(
-          Date.parse(newest.created_at) - seconds * 1000,
-        ).toISOString(),
-      });
+      .update({ created_at: at.toISOString() });
   }
 
   /** As if an agent had not been heard for so many seconds. */
   async silence(agent: string, seconds: number): Promise<void> {
-    await this.#knex('agent')
+    const at = new Date(Date.now() - seconds * 1000);
+    await this.knex('agent')
       .where({ id: agent })
-      .update({
-        last_seen_at: new Date(Date.now() - seconds * 1000).toISOString(),
-      });
+      .update({ last_seen_at: at.toISOString() });
   }
 
   async stopAgents(): Promise<void> {
@@ -134,6 +179,7 @@ export class MetricsBench {
   }
 
   async stop(): Promise<void> {
+    await this.stopPortal();
     await this.marathon.stop();
     await this.#telemetry.stop();
   }

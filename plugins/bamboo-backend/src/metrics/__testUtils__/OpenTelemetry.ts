@@ -42,6 +42,11 @@ export class Scrape {
     );
   }
 
+  /** The samples of a name. */
+  all(name: string): Sample[] {
+    return this.samples.filter(sample => sample.name === name);
+  }
+
   /** The value of the sample with these labels; undefined where there is none. */
   value(name: string, labels: Record<string, string> = {}): number | undefined {
     return this.samples.find(
