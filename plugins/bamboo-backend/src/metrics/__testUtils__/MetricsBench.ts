@@ -130,6 +130,24 @@ export class MetricsBench {
     }
   }
 
+  /** Marathon answers about single apps once the returned function is called. */
+  holdReads(): () => void {
+    const held: (() => void)[] = [];
+    this.marathon.handler = ({ url }, response) => {
+      if (!url?.startsWith(`/v2/apps${APP}`)) {
+        return usual;
+      }
+      held.push(() =>
+        this.marathon.json(response, { app: this.marathon.apps.get(APP) }),
+      );
+      return undefined;
+    };
+    return () => {
+      this.marathon.handler = () => usual;
+      held.forEach(answer => answer());
+    };
+  }
+
   /** Marathon's answers fail, while its events go on. */
   failReads(): void {
     this.marathon.handler = ({ url }, response) => {
