@@ -10,8 +10,10 @@ import {
 } from '../../../scripts/lib/firing.mjs';
 import { AgentConfigInput } from './config/AgentConfig';
 import { Bench } from './testing/Bench';
+import { CanaryClients } from './testing/CanaryClients';
 import { HoldingInstance } from './testing/HoldingInstance';
 import { TestState } from './testing/render';
+import { renderDefault } from './testing/renderDefault';
 import { askAgent, scrape, valueOf } from './testing/scrape';
 import { freePort } from './testing/TestHaproxy';
 import { TestInstance } from './testing/TestInstance';
@@ -136,6 +138,41 @@ whereJudged('Prometheus, asked about the alerts of an agent,', () => {
     });
     await bench.get('shop.example.com');
     expect(await against(['BambooAppFails', 'BambooAppWithoutServers'])).toBe(
+      '',
+    );
+  });
+
+  it('says that a canary was aborted, whose answers are errors', async () => {
+    const canary = await bench.instance('canary');
+    const guard = { errorMargin: 0.5, latencyFactor: 1.5, minRequests: 30 };
+    const host = 'shop.example.com';
+    bench.plane.publish(
+      renderDefault({
+        sequence: 2,
+        backends: { web: [web], next: [canary] },
+        names: {
+          [host]: { targets: { web: 50, next: 50 }, tag: 'abcdef', guard },
+        },
+      }),
+    );
+    await bench.persisted(2);
+    well = await told();
+    canary.behave = () => ({ status: 503 });
+    const clients = new CanaryClients({
+      ...{ port: bench.haproxy.port, hosts: [host] },
+    });
+    clients.start();
+    await waitFor('it is aborted', async () =>
+      valueOf(await scrape(port), 'bamboo_agent_canaries_aborted_total'),
+    );
+    await clients.stop();
+    expect(await against(['BambooAppFails', 'BambooCanaryAborted'])).toBe('');
+  });
+
+  it('says that a host has more backends than it tells of', async () => {
+    const many = Array.from({ length: 1001 }, (_, i) => [`web-${i}`, [web]]);
+    await publish({ backends: Object.fromEntries(many), routes: {} });
+    expect(await against(['BambooBackendsLeftOut', 'BambooManyReloads'])).toBe(
       '',
     );
   });
