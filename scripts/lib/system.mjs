@@ -21,6 +21,8 @@ const programs = {
   chromium: { debian: 'chromium', brew: undefined },
   promtool: { debian: 'prometheus', brew: 'prometheus' },
   strip: { debian: 'binutils', brew: 'binutils' },
+  ip: { debian: 'iproute2', brew: undefined },
+  pgrep: { debian: 'procps', brew: undefined },
 };
 
 /** The folder of PostgreSQL's server programs, or undefined. */

@@ -133,10 +133,17 @@ async function proveAgentReturns(stand, name) {
     return [...statuses];
   })();
   process.kill(pid, 'SIGKILL');
-  await unhealthy(container, 'the health check to miss the agent');
-  await waitFor('another agent', () => container.isHealthy());
-  asking = false;
-  assert.deepEqual(await answers, [200]);
+  const agentReturns = async () => {
+    await unhealthy(container, 'the health check to miss the agent');
+    await waitFor('another agent', () => container.isHealthy());
+  };
+  const [statuses] = await Promise.all([
+    answers,
+    agentReturns().finally(() => {
+      asking = false;
+    }),
+  ]);
+  assert.deepEqual(statuses, [200]);
   assert.ok(container.isRunning);
 }
 
@@ -152,7 +159,7 @@ async function proveHaproxyEnds(stand, name) {
 
 /** What is asked before the end is answered; then it ends with 0. */
 async function proveGracefulEnd(stand, name) {
-  const answer = ask(stand.addresses[name], '/?delay=2000');
+  const answer = ask(stand.addresses[name], '/?delay=5000');
   const container = stand.containers[name];
   // It is with HAProxy once it counts as a session there.
   await waitFor('the request', async () => {
@@ -163,8 +170,9 @@ async function proveGracefulEnd(stand, name) {
     ]);
     return Number(/^CurrConns: (\d+)/m.exec(output)?.[1]) > 0;
   });
-  assert.equal(await container.stop(), 0, name);
-  assert.equal((await answer).status, 200);
+  const [how, { status }] = await Promise.all([container.stop(), answer]);
+  assert.equal(how, 0, name);
+  assert.equal(status, 200);
 }
 
 /** Proves the services of the compose file; throws where one does not hold. */

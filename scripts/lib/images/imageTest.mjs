@@ -6,6 +6,7 @@ import { buildApp } from '../build.mjs';
 import { exec } from '../exec.mjs';
 import { Hint, step } from '../log.mjs';
 import { inRoot } from '../paths.mjs';
+import { ensurePrograms } from '../system.mjs';
 import { pinnedNode } from '../tools.mjs';
 import { COMPOSE_FILE, readCompose } from './composeFile.mjs';
 import { contextFiles, ignoring } from './context.mjs';
@@ -46,6 +47,10 @@ async function whyNotRunnable(scratch) {
   if (process.getuid() !== 0) {
     return 'only root can lay out their files';
   }
+  const { missing, command: install } = await ensurePrograms(['ip', 'pgrep']);
+  if (missing.length) {
+    return `${missing} is missing; install with: ${install}`;
+  }
   const { code, output } = await exec('unshare', [
     ...['--mount', '--net', 'sh', '-ec'],
     `mount -t tmpfs tmpfs "$0"
@@ -82,7 +87,9 @@ export async function testImages() {
     const { code } = await exec(
       'unshare',
       [
-        ...['--mount', '--net', process.execPath],
+        // With its first process, all that it started ends.
+        ...['--mount', '--net', '--pid', '--fork', '--kill-child'],
+        ...['--mount-proc', process.execPath],
         ...[inRoot('scripts/images.mjs'), scratch],
       ],
       { show: true },
