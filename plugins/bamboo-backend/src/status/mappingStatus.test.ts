@@ -151,6 +151,21 @@ describe('mappingStatus', () => {
     expect(status.reason ?? '').toMatch(reason ?? /^$/);
   });
 
+  it('says which apps Marathon does not have', () => {
+    const gone = { ...target, app: '/shop/gone', exists: false };
+    const { state, conditions } = mappingStatus({
+      ...base,
+      targets: [target, gone],
+    });
+    expect(state).toBe('live');
+    expect(conditions).toEqual([
+      {
+        type: 'AppMissing',
+        message: 'Marathon “production” has no app /shop/gone',
+      },
+    ]);
+  });
+
   it('tells the slowest agent’s time', () => {
     expect(mappingStatus(base)).toMatchObject({
       verified: 2,

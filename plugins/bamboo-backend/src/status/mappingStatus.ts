@@ -35,10 +35,19 @@ export interface StatusInput {
 const plural = (count: number, one: string, many: string) =>
   `${count} ${count === 1 ? one : many}`;
 
+const sayMissing = ({ cluster, app }: TargetState) =>
+  `Marathon “${cluster}” has no app ${app}`;
+
+/** What is said of apps that Marathon does not have. */
+const missingApps = (targets: TargetState[]): Condition[] =>
+  targets
+    .filter(target => !target.exists)
+    .map(target => ({ type: 'AppMissing', message: sayMissing(target) }));
+
 function waitingReason(targets: TargetState[], host: string) {
   const missing = targets.find(target => !target.exists);
   if (missing) {
-    return `Marathon “${missing.cluster}” has no app ${missing.app}`;
+    return sayMissing(missing);
   }
   const total = targets.reduce((sum, target) => sum + target.total, 0);
   return `No healthy instance: 0 of ${total}. ${host} answers 503`;
@@ -95,7 +104,8 @@ function describeOthers(agents: MappingStatus['byAgent']): string {
  * a revision that carried this version, so `live` is never merely saved.
  */
 export function mappingStatus(input: StatusInput): MappingStatus {
-  const { mapping, now, rejections, targets, conditions } = input;
+  const { mapping, now, rejections, targets } = input;
+  const conditions = [...input.conditions, ...missingApps(targets)];
   const expected = input.agents.filter(agent => isExpected(agent, now));
   const carried =
     mapping.carried?.version === mapping.version ? mapping.carried : undefined;

@@ -59,8 +59,17 @@ export function byAttention(a: Mapping, b: Mapping): number {
   return placeOf(a) - placeOf(b) || nameOf(a).localeCompare(nameOf(b));
 }
 
+const MISSING = 'AppMissing';
+
+/** Whether a mapping waits because Marathon does not have its app. */
+const isAppMissing = ({ state, conditions }: MappingStatus) =>
+  state === 'waiting' && conditions.some(({ type }) => type === MISSING);
+
 /** The word of a state, as filters and labels show it. */
 export function stateWord(t: Text, status: MappingStatus): string {
+  if (isAppMissing(status)) {
+    return t('state.appMissing');
+  }
   return status.state === 'rolling-out'
     ? t('state.rollingOut', {
         verified: String(status.verified),
@@ -144,7 +153,6 @@ export function nameCondition(status: MappingStatus) {
 
 /** What else is said of the mapping, beside its state and its name. */
 export function otherConditions(status: MappingStatus) {
-  return status.conditions.filter(
-    ({ type }) => !NAME_CONDITIONS.includes(type),
-  );
+  const said = [...NAME_CONDITIONS, ...(isAppMissing(status) ? [MISSING] : [])];
+  return status.conditions.filter(({ type }) => !said.includes(type));
 }

@@ -24,6 +24,7 @@ export const commonMessages = {
     live: 'Live',
     rollingOut: 'Rolling out · {{verified}} of {{agents}}',
     waiting: 'Waiting',
+    appMissing: 'App missing',
     rejected: 'Rejected',
     held: 'Held',
     expired: 'Expired',
