@@ -124,6 +124,8 @@ export interface Config {
       loadBalancer: string;
       /** The entity of mappings whose app no entity claims. */
       entityRef?: string;
+      /** The host of ACLs that name paths alone, which are refused without it. */
+      host?: string;
     };
 
     /** Narrows service tokens by their subject. */

@@ -1,5 +1,6 @@
 import { Config } from '@backstage/config';
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { parseHost } from '@bamboo-lb/plugin-bamboo-common';
 
 /** What Bamboo's own API answers for. */
 export interface CompatibilityConfig {
@@ -7,6 +8,8 @@ export interface CompatibilityConfig {
   loadBalancer: string;
   /** Whose the mappings are of apps that no single entity claims. */
   entityRef?: string;
+  /** The host of ACLs that name paths alone. */
+  host?: string;
 }
 
 /**
@@ -31,6 +34,7 @@ export function readCompatibilityConfig(
     return value;
   };
   const entityRef = config.getOptionalString('entityRef');
+  const host = config.getOptionalString('host');
   return {
     cluster: oneOf('cluster', known.clusters, 'bamboo.clusters'),
     loadBalancer: oneOf(
@@ -41,6 +45,7 @@ export function readCompatibilityConfig(
     ...(entityRef === undefined
       ? {}
       : { entityRef: readRef(`${key}.entityRef`, entityRef) }),
+    ...(host === undefined ? {} : { host: readHost(`${key}.host`, host) }),
   };
 }
 
@@ -52,4 +57,14 @@ function readRef(key: string, text: string): string {
       `${key}: '${text}' is no entity reference. Write it like component:default/shop`,
     );
   }
+}
+
+function readHost(key: string, text: string): string {
+  const host = parseHost(text);
+  if (!host.ok || host.host.startsWith('*.')) {
+    throw new Error(
+      `${key}: '${text}' is no host. Write it like apps.example.com`,
+    );
+  }
+  return host.host;
 }

@@ -27,8 +27,6 @@ export interface ServiceInput {
 export interface ServicePlan {
   app: string;
   names: AclName[];
-  /** Whether the app has no mapping yet. */
-  isNew: boolean;
   removals: ReleaseChange[];
   additions: ReleaseChange[];
 }
@@ -119,28 +117,18 @@ export class CompatibilityService {
   /**
    * Makes the mappings of an app what its ACL says, all together.
    *
-   * @param mustBeNew - Whether an app that is mapped otherwise is a conflict.
    * @throws InputError, NotAllowedError, ConflictError.
    */
-  async put(
-    input: ServiceInput,
-    caller: MappingCaller,
-    mustBeNew: boolean,
-  ): Promise<Service> {
-    const { app, names, isNew, removals, additions } = await this.plan(
+  async put(input: ServiceInput, caller: MappingCaller): Promise<Service> {
+    const { app, names, removals, additions } = await this.plan(
       input,
       caller.credentials,
     );
     const changes = [...removals, ...additions];
-    if (mustBeNew && !isNew && changes.length > 0) {
-      throw new ConflictError(
-        `Id: ${app} has another service already. Change it with PUT`,
-      );
-    }
     if (changes.length > 0) {
       await this.#releases.create({ title: titleOf(app), changes }, caller);
     }
-    return serviceOf(app, names);
+    return serviceOf(app, names, this.config);
   }
 
   /**
@@ -153,7 +141,7 @@ export class CompatibilityService {
     credentials: BackstageCredentials,
   ): Promise<ServicePlan> {
     const app = readId(input.id);
-    const acl = parseAcl(input.acl);
+    const acl = parseAcl(input.acl, this.config.host);
     if (!acl.ok) {
       throw new InputError(`Acl: ${acl.message}`);
     }
@@ -168,7 +156,6 @@ export class CompatibilityService {
     return {
       app,
       names: acl.names,
-      isNew: before.length === 0,
       removals: before
         .filter(mapping => !wanted.has(nameOf(mapping)))
         .map(({ id, version }) => ({ action: 'delete', id, version })),

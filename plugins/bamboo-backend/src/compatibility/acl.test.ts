@@ -27,17 +27,20 @@ describe('the ACL of a Bamboo service', () => {
 
   it.each([
     ['', /empty/],
-    ['hdr(host) -i', /names no host/],
+    ['hdr(host) -i', /no value/],
     ['hdr_nonsense(host) -i (', /no meaning/],
     ['path_beg -i /shop', /no meaning/],
     ['hdr(host) -i -f /etc/passwd', /-f/],
     ['hdr(host) -m reg .*', /-m/],
     ['hdr(host) -i a.example.com\nhttp-request deny', /one line/],
-    ['hdr(host) -i a.example.com if TRUE { path /x }', /no host/],
-    ['hdr(host) -i *.example.com', /no host/],
-    ['hdr_end(host) -i example.com', /no host/],
+    [
+      'hdr(host) -i a.example.com if TRUE { path /x }',
+      /nothing that can be mapped/,
+    ],
+    ['hdr(host) -i *.example.com', /nothing that can be mapped/],
+    ['hdr_end(host) -i example.com', /nothing that can be mapped/],
     ['hdr_sub(host) -i example', /no meaning/],
-    ['hdr(host) -i 10.0.0.1', /no host/],
+    ['hdr(host) -i 10.0.0.1', /nothing that can be mapped/],
     ['base -i shop.example.com/', /no meaning/],
     ['constructor x', /no meaning/],
   ])('%j is refused with the list of what is supported', (text, why) => {
@@ -49,6 +52,24 @@ describe('the ACL of a Bamboo service', () => {
       message: expect.stringContaining('hdr(host) -i shop.example.com'),
     });
   });
+
+  it.each([
+    ['path_beg -i /shop', ['/shop']],
+    ['path_beg /Shop/ /api', ['/Shop', '/api']],
+    ['path_beg -i /', ['/']],
+  ])('%s is read as paths of the host for such', (text, paths) => {
+    expect(parseAcl(text, 'apps.example.com')).toEqual({
+      ok: true,
+      names: paths.map(path => ({ host: 'apps.example.com', path })),
+    });
+  });
+
+  it.each(['path_beg -i shop', 'path_beg -i apps.example.com/shop'])(
+    '%s is no path',
+    text => {
+      expect(parseAcl(text, 'apps.example.com').ok).toBe(false);
+    },
+  );
 
   const host = fc
     .array(fc.stringMatching(/^[a-z][a-z0-9]{0,6}$/), {
@@ -70,7 +91,9 @@ describe('the ACL of a Bamboo service', () => {
           selector: n => `${n.host}${n.path}`,
         }),
         fc.constantFrom('as they are', 'wildcards', 'both'),
-        (names, form) => {
+        fc.constantFrom(undefined, 'apps.example.com'),
+        (made, form, ofPaths) => {
+          const names = made.map(n => ({ ...n, host: ofPaths ?? n.host }));
           const wild = names.map(n => ({ host: `*.${n.host}`, path: '/' }));
           const plain = names.map(n => ({ ...n, path: '/' }));
           const wanted = {
@@ -78,8 +101,8 @@ describe('the ACL of a Bamboo service', () => {
             wildcards: wild,
             both: [...plain, ...wild],
           }[form];
-          const text = formatAcl(wanted);
-          const parsed = parseAcl(text ?? '');
+          const text = formatAcl(wanted, ofPaths);
+          const parsed = parseAcl(text ?? '', ofPaths);
           expect(parsed.ok && [...new Set(sorted(parsed.names))]).toEqual([
             ...new Set(sorted(wanted)),
           ]);

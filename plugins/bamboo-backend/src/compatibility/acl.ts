@@ -16,6 +16,8 @@ export type ParsedAcl =
 /** What an ACL may be, for people. */
 export const SUPPORTED =
   'hdr(host) -i shop.example.com, hdr_dom(host) -i example.com, hdr_end(host) -i .example.com, base_beg -i shop.example.com/path, each with one or several values';
+const SUPPORTED_PATHS =
+  'path_beg -i /path, where bamboo.compatibility.host is set';
 
 type Reader = (value: string) => AclName[] | undefined;
 
@@ -53,15 +55,24 @@ const READERS: Record<string, Reader> = {
   },
 };
 
+/** Reads paths alone, which are those of one host. */
+const pathReader =
+  (host: string): Reader =>
+  value =>
+    value.startsWith('/') ? listOf(nameOf(host, value)) : undefined;
+
 const ALIASES: Record<string, string> = {
   'hdr_str(host)': 'hdr(host)',
 };
 
-function readerOf(fetch: string): Reader | undefined {
+function readerOf(fetch: string, host?: string): Reader | undefined {
   const name = fetch
     .toLowerCase()
     .replace(/^req\./, '')
     .replace(/^f?hdr/, 'hdr');
+  if (name === 'path_beg') {
+    return host === undefined ? undefined : pathReader(host);
+  }
   return READERS[ALIASES[name] ?? name];
 }
 
@@ -70,15 +81,17 @@ function readerOf(fetch: string): Reader | undefined {
  * The order in which HAProxy would look at them does not matter: in all of
  * these, one value that matches is enough.
  *
+ * @param host - That of ACLs of paths alone, which are refused without it.
+ *
  * @remarks
  * Fetches and flags are those of HAProxy's manual, section 7.1 and 7.3.6. A
- * path here is a prefix at the borders of segments, while `base_beg` also
- * takes in what goes on after it.
+ * path here is a prefix at the borders of segments, while `base_beg` and
+ * `path_beg` also take in what goes on after it.
  */
-export function parseAcl(text: string): ParsedAcl {
+export function parseAcl(text: string, host?: string): ParsedAcl {
   const refuse = (why: string): ParsedAcl => ({
     ok: false,
-    message: `${why}. It can be: ${SUPPORTED}`,
+    message: `${why}. It can be: ${SUPPORTED}; ${SUPPORTED_PATHS}`,
   });
   if (/[^\x20-\x7e\u00a1-\uffff]/.test(text)) {
     return refuse('An ACL is one line');
@@ -87,7 +100,7 @@ export function parseAcl(text: string): ParsedAcl {
   if (!fetch) {
     return refuse('The ACL is empty');
   }
-  const reader = readerOf(fetch);
+  const reader = readerOf(fetch, host);
   if (!reader) {
     return refuse(`\`${fetch.slice(0, 60)}\` has no meaning as host and path`);
   }
@@ -98,13 +111,13 @@ export function parseAcl(text: string): ParsedAcl {
     return refuse(`The flag \`${odd.slice(0, 20)}\` is not taken over`);
   }
   if (values.length === 0) {
-    return refuse('The ACL names no host');
+    return refuse('The ACL has no value');
   }
   const names: AclName[] = [];
   for (const value of values) {
     const read = reader(value.toLowerCase() === value ? value : lower(value));
     if (!read) {
-      return refuse(`\`${value.slice(0, 80)}\` is no host that can be mapped`);
+      return refuse(`\`${value.slice(0, 80)}\` is nothing that can be mapped`);
     }
     names.push(...read);
   }
@@ -123,14 +136,19 @@ function lower(value: string): string {
 /**
  * The ACL that says these names; undefined when no single one does, which is
  * when hosts and paths, or wildcards and plain hosts, are mixed.
+ *
+ * @param host - As in {@link parseAcl}.
  */
-export function formatAcl(names: readonly AclName[]): string | undefined {
+export function formatAcl(
+  names: readonly AclName[],
+  host?: string,
+): string | undefined {
   const sorted = [...names].sort(
     (a, b) => compareText(a.host, b.host) || compareText(a.path, b.path),
   );
   const hosts = sorted.filter(n => n.path === '/').map(n => n.host);
-  const plain = hosts.filter(host => !host.startsWith('*.'));
-  const wild = hosts.filter(host => host.startsWith('*.'));
+  const plain = hosts.filter(name => !name.startsWith('*.'));
+  const wild = hosts.filter(name => name.startsWith('*.'));
   if (sorted.length === 0) {
     return undefined;
   }
@@ -143,8 +161,11 @@ export function formatAcl(names: readonly AclName[]): string | undefined {
     }
     const isPaired =
       plain.length === wild.length &&
-      plain.every(host => wild.includes(`*.${host}`));
+      plain.every(name => wild.includes(`*.${name}`));
     return isPaired ? `hdr_dom(host) -i ${plain.join(' ')}` : undefined;
+  }
+  if (hosts.length === 0 && sorted.every(name => name.host === host)) {
+    return `path_beg -i ${sorted.map(name => name.path).join(' ')}`;
   }
   return wild.length === 0 && sorted.every(n => !n.host.startsWith('*.'))
     ? `base_beg -i ${sorted.map(n => `${n.host}${n.path}`).join(' ')}`

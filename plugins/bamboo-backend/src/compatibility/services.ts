@@ -31,8 +31,12 @@ export function appOfService(
 }
 
 /** What the names of an app are to Bamboo. */
-export function serviceOf(app: string, names: readonly AclName[]): Service {
-  const Acl = formatAcl(names) ?? '';
+export function serviceOf(
+  app: string,
+  names: readonly AclName[],
+  config: CompatibilityConfig,
+): Service {
+  const Acl = formatAcl(names, config.host) ?? '';
   const Names = names
     .map(name => (name.path === '/' ? name.host : nameOf(name)))
     .sort(compareText)
@@ -55,6 +59,6 @@ export function servicesOf(
   return Object.fromEntries(
     [...names]
       .sort(([a], [b]) => compareText(a, b))
-      .map(([app, its]) => [app, serviceOf(app, its)]),
+      .map(([app, its]) => [app, serviceOf(app, its, config)]),
   );
 }

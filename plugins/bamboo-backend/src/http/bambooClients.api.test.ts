@@ -9,7 +9,11 @@ describe('a client of Bamboo that has only its base URL and a header changed', (
   beforeAll(async () => {
     shop = await ShopPortal.start({
       bamboo: {
-        compatibility: { cluster: 'production', loadBalancer: 'public' },
+        compatibility: {
+          cluster: 'production',
+          loadBalancer: 'public',
+          host: 'apps.example.com',
+        },
       },
     });
   });
@@ -74,7 +78,7 @@ describe('a client of Bamboo that has only its base URL and a header changed', (
     expect([gone.status, await acl()]).toEqual([200, undefined]);
   });
 
-  it('can send the same service again', async () => {
+  it('can send the same service again, and another in its place', async () => {
     const { portal } = shop;
     const service = JSON.parse(serviceOf('a'));
     const first = await portal.post('/api/services', service);
@@ -85,9 +89,24 @@ describe('a client of Bamboo that has only its base URL and a header changed', (
       JSON.parse(serviceOf('b')),
     );
     expect([other.status, await acl()]).toEqual([
-      409,
-      'hdr(host) -i a.example.com',
+      200,
+      'hdr(host) -i b.example.com',
     ]);
+  });
+
+  it('has paths alone on the host that is configured for them', async () => {
+    const { portal } = shop;
+    const service = { id: APP, acl: 'path_beg -i /old /shop' };
+    const made = await portal.post('/api/services', service);
+    expect([made.status, made.body.Acl, await acl()]).toEqual([
+      200,
+      service.acl,
+      service.acl,
+    ]);
+    const { items } = (await portal.get('/v1/mappings')).body;
+    expect(
+      items.map((m: { host: string; path: string }) => m.host + m.path),
+    ).toEqual(['apps.example.com/old', 'apps.example.com/shop']);
   });
 
   it('can leave Acl empty and say it in Config', async () => {

@@ -228,6 +228,8 @@ it.each([
     'bamboo.compatibility.loadBalancer',
   ],
   [{ ...COMPATIBILITY, entityRef: ':' }, 'bamboo.compatibility.entityRef'],
+  [{ ...COMPATIBILITY, host: '*.a.example.com' }, 'bamboo.compatibility.host'],
+  [{ ...COMPATIBILITY, host: '10.0.0.1' }, 'bamboo.compatibility.host'],
 ])('%j fails the start and names the key', (compatibility, key) => {
   expect(() =>
     readCompatibilityConfig(new ConfigReader({ bamboo: { compatibility } }), {

@@ -73,7 +73,7 @@ export function addCompatibilityRoutes(
 
     router.post(`${prefix}/services`, async (req, res) => {
       const input = readService(req.body);
-      res.json(await compatibility.put(input, await callerOf(req), true));
+      res.json(await compatibility.put(input, await callerOf(req)));
     });
 
     router.put(`${prefix}/services/:id*`, async (req, res) => {
@@ -84,7 +84,7 @@ export function addCompatibilityRoutes(
           `Id: the body names ${input.id} and the address ${id}. Name one app`,
         );
       }
-      res.json(await compatibility.put(input, await callerOf(req), false));
+      res.json(await compatibility.put(input, await callerOf(req)));
     });
 
     router.delete(`${prefix}/services/:id*`, async (req, res) => {

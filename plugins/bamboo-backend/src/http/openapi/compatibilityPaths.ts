@@ -15,7 +15,7 @@ const paths = {
       answers: { 200: 'BambooServices' },
     }),
     post: operation({
-      summary: "Bamboo's: give an app names by an ACL",
+      summary: "Bamboo's: make the names of an app what the ACL says",
       body: 'BambooServiceInput',
       answers: { 200: 'BambooService' },
     }),
