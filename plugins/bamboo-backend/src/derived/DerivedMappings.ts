@@ -4,6 +4,7 @@ import { compareText } from '../routing/compareText';
 import { derivedId } from './derivedId';
 import { LabelNames, readMarathonLbLabels } from './marathonLbLabels';
 import { NameOfApp, NamePlan, NamingLoadBalancer } from './model';
+import { Facts, sameFacts } from './facts';
 import { planListeners } from './planListeners';
 import { planNames } from './planNames';
 
@@ -36,6 +37,9 @@ function mappingOf(
   };
 }
 
+const isServed = ({ expiresAt }: StoredMapping, now: Date) =>
+  expiresAt === null || Date.parse(expiresAt) > now.getTime();
+
 /** Names in the form of mappings, and what is wrong with others. */
 export interface DerivedPlan extends NamePlan {
   /** In the order of the names. */
@@ -57,6 +61,7 @@ export class DerivedMappings {
   readonly #loadBalancer: NamingLoadBalancer;
   #made = new Map<string, StoredMapping>();
   readonly #read = new WeakMap<object, LabelNames>();
+  #last?: { facts: Facts; plan: DerivedPlan };
 
   constructor(loadBalancer: NamingLoadBalancer) {
     this.#loadBalancer = loadBalancer;
@@ -70,27 +75,38 @@ export class DerivedMappings {
     held: () => ReadonlySet<string>;
     now: Date;
   }): DerivedPlan {
-    const loadBalancer = this.#loadBalancer;
-    if (!derivesNames(loadBalancer)) {
+    if (!derivesNames(this.#loadBalancer)) {
       return { mappings: [], names: [], problems: new Map() };
     }
+    const facts: Facts = {
+      apps: [...input.apps()],
+      served: input.stored.filter(mapping => isServed(mapping, input.now)),
+      held: input.held(),
+    };
+    // Most changes are of instances, which no name depends on.
+    const plan =
+      this.#last && sameFacts(this.#last.facts, facts)
+        ? this.#last.plan
+        : this.#planAnew(facts);
+    this.#last = { facts, plan };
+    return plan;
+  }
+
+  #planAnew({ apps, served: mappings, held }: Facts): DerivedPlan {
+    const loadBalancer = this.#loadBalancer;
     const clusters = new Set(loadBalancer.clusters);
     const naming = {
       loadBalancer,
-      apps: [...input.apps()]
+      apps: apps
         .filter(app => clusters.has(app.cluster))
         .sort(
           (a, b) =>
             compareText(a.cluster, b.cluster) || compareText(a.id, b.id),
         ),
-      held: input.held(),
+      held,
       read: this.#readOnce,
     };
-    const { stored: mappings, now } = input;
-    const plans = [
-      planNames({ ...naming, mappings, now }),
-      planListeners(naming),
-    ];
+    const plans = [planNames({ ...naming, mappings }), planListeners(naming)];
     const names = plans.flatMap(plan => plan.names);
     const problems: NamePlan['problems'] = new Map();
     for (const [key, of] of plans.flatMap(plan => [...plan.problems])) {

@@ -20,10 +20,6 @@ export interface NamingInput {
 const BY_LABEL = 0;
 const BY_DEFAULT = 1;
 
-function isServed({ expiresAt }: StoredMapping, now: number) {
-  return expiresAt === null || Date.parse(expiresAt) > now;
-}
-
 /** A name without its rank. */
 export const nameOfClaim = ({ rank: _, ...name }: Claim): NameOfApp => name;
 
@@ -95,18 +91,18 @@ function defaultClaims(input: NamingInput): Claim[] {
  * and id has it. Others are told. The default rule is for apps that no mapping
  * leads to and that have no name by labels.
  *
- * @param input - `mappings` are those of the load balancer.
+ * @param input - `mappings` are those that the load balancer serves.
  */
 export function planNames(
-  input: NamingInput & { mappings: readonly StoredMapping[]; now: Date },
+  input: NamingInput & { mappings: readonly StoredMapping[] },
 ): NamePlan {
   const { name: loadBalancer } = input.loadBalancer;
   const problems = new Problems();
-  const served = input.mappings.filter(m => isServed(m, input.now.getTime()));
-  const isMapped = heldHosts(served.map(m => m.host));
+  const { mappings } = input;
+  const isMapped = heldHosts(mappings.map(m => m.host));
   const keyOf = (claim: Claim) => appKey(claim.cluster, claim.app);
   const settled = new Set(
-    served.flatMap(m => m.targets.map(t => appKey(t.cluster, t.app))),
+    mappings.flatMap(m => m.targets.map(t => appKey(t.cluster, t.app))),
   );
   const tell = (claim: Claim, holder: string) => {
     const what = claim.path === '/' ? claim.host : claimKey(claim);
