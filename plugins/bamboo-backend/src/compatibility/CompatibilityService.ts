@@ -128,7 +128,7 @@ export class CompatibilityService {
     if (changes.length > 0) {
       await this.#releases.create({ title: titleOf(app), changes }, caller);
     }
-    return serviceOf(app, names, this.config);
+    return serviceOf(app, names, this.config.host);
   }
 
   /**

@@ -30,13 +30,18 @@ export function appOfService(
     : undefined;
 }
 
-/** What the names of an app are to Bamboo. */
+/**
+ * What the names of an app are to Bamboo.
+ *
+ * @param host - As in {@link formatAcl}. Templates have none: in HAProxy an ACL
+ * of paths alone would take in all hosts.
+ */
 export function serviceOf(
   app: string,
   names: readonly AclName[],
-  config: CompatibilityConfig,
+  host?: string,
 ): Service {
-  const Acl = formatAcl(names, config.host) ?? '';
+  const Acl = formatAcl(names, host) ?? '';
   const Names = names
     .map(name => (name.path === '/' ? name.host : nameOf(name)))
     .sort(compareText)
@@ -59,6 +64,6 @@ export function servicesOf(
   return Object.fromEntries(
     [...names]
       .sort(([a], [b]) => compareText(a, b))
-      .map(([app, its]) => [app, serviceOf(app, its, config)]),
+      .map(([app, its]) => [app, serviceOf(app, its, config.host)]),
   );
 }
