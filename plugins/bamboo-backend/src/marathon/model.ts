@@ -40,6 +40,10 @@ export interface DecodedApp {
   /** Only keys of the allow-list, only string values. */
   env: Record<string, string>;
   version?: string;
+  /** The ports of an `ipAddress` of its own, which only templates read. */
+  discoveryPorts?: { number: number; name: string; protocol: string }[];
+  /** The path of its first readiness check, which only templates read. */
+  readinessPath?: string;
   /** What could not be understood, in words. */
   problems: Condition[];
 }

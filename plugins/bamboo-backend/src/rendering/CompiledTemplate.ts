@@ -35,6 +35,8 @@ export class CompiledTemplate {
     blocks: readonly HandlebarsTemplateDelegate[],
     /** Whether it asks for `Apps` or `Services`. */
     readonly usesBambooModel: boolean,
+    /** Whether it has a rule that leads from ports to apps. */
+    readonly leadsFromPorts: boolean,
   ) {
     this.#outline = outline;
     this.#blocks = blocks;
@@ -87,6 +89,7 @@ export class CompiledTemplate {
         new Outline(segmentsOf(program), part => piecesOf(compile(part))),
         pass.blocks.map(compile),
         pass.roots.has('Apps') || pass.roots.has('Services'),
+        source.includes('map(tcp.map)'),
       );
     } catch (error) {
       throw TemplateError.from(error);

@@ -15,6 +15,8 @@ const shop = appWith(
   {
     labels: { owner: 'shop', constructor: 'mine' },
     env: { BAMBOO_MODE: 'fast' },
+    discoveryPorts: [{ number: 8080, name: 'web', protocol: 'tcp' }],
+    readinessPath: '/ready',
     healthChecks: [
       {
         protocol: 'MESOS_HTTP',
@@ -60,7 +62,7 @@ describe("Bamboo's model", () => {
     ['{{#each Apps}}{{Id}};{{/each}}', '/a;/shop/web;'],
     ['{{#each Apps}}{{EscapedId}};{{/each}}', '::a;::shop::web;'],
     ['{{#each Apps}}{{MesosDnsId}};{{/each}}', 'a;web-shop;'],
-    ['{{#each Apps}}{{Join SplitId "."}};{{/each}}', 'a;shop.web;'],
+    ['{{#each Apps}}{{Join SplitId "."}};{{/each}}', '.a;.shop.web;'],
     [
       '{{#each Apps}}{{#if HealthCheckPath}}{{HealthCheckProtocol}}{{HealthCheckPath}}{{/if}}{{/each}}',
       'HTTP/health',
@@ -75,8 +77,12 @@ describe("Bamboo's model", () => {
     ],
     ['{{#each Apps}}{{ServicePort}};{{/each}}', '10000;10000;'],
     [
+      '{{#each Apps}}{{#if ReadinessCheckPath}}{{Id}}{{ReadinessCheckPath}};{{/if}}{{/each}}',
+      '/shop/web/ready;',
+    ],
+    [
       '{{#each Apps}}{{#each IpAddress.Discovery.Ports}}{{Name}}{{Number}};{{/each}}{{/each}}',
-      'http10000;http10000;',
+      'web8080;',
     ],
     [
       '{{#each Apps}}{{#if Labels.owner}}{{Labels.owner}}{{/if}}{{/each}}',

@@ -33,21 +33,17 @@ function tasksOf(app: RoutableApp) {
 }
 
 function makeApp(app: RoutableApp): object {
-  const segments = app.id.split('/').filter(segment => segment !== '');
+  const segments = app.id.split('/');
   const http = app.healthChecks.find(check => isHttp(check.protocol));
   const servicePorts = app.ports.flatMap(port => port.servicePort ?? []);
-  const ports = app.ports.map(port =>
-    open({
-      Number: port.servicePort,
-      Name: port.name,
-      Protocol: port.protocol,
-    }),
+  const ports = (app.discoveryPorts ?? []).map(({ number, name, protocol }) =>
+    open({ Number: number, Name: name, Protocol: protocol }),
   );
   const item = contextItem(
     {
       Id: app.id,
       Cluster: app.cluster,
-      MesosDnsId: [...segments].reverse().join('-'),
+      MesosDnsId: segments.filter(Boolean).reverse().join('-'),
       EscapedId: app.id.replace(/\//g, '::'),
       SplitId: segments,
       HealthCheckPath: http?.path ?? '',
@@ -59,7 +55,7 @@ function makeApp(app: RoutableApp): object {
           PortIndex: check.portIndex ?? 0,
         }),
       ),
-      ReadinessCheckPath: '',
+      ReadinessCheckPath: app.readinessPath ?? '',
       Tasks: tasksOf(app),
       ServicePort: servicePorts[0] ?? 0,
       ServicePorts: servicePorts,

@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { createServer, Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer, RequestListener, Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { makeBlock } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { HealthCheck } from '@bamboo-lb/plugin-bamboo-common';
+import {
+  listenerHost,
+  makeBlock,
+} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import {
   appWith,
   instanceAt,
@@ -14,7 +20,9 @@ import {
   render,
   tableFor,
 } from './__testUtils__/fixtures';
+import { freePorts } from './__testUtils__/freePorts';
 import { RunningHaproxy } from './__testUtils__/RunningHaproxy';
+import { selfSigned } from './__testUtils__/selfSigned';
 
 // Three HAProxys at once.
 jest.setTimeout(60_000);
@@ -25,6 +33,29 @@ const template = readFileSync(
 );
 
 const APPS = ['/admin', '/shop', '/shop/api', '/shop/web', '/wild'];
+
+/** Each app has the same port at all of these, as with addresses of its own. */
+const ADDRESSES = ['127.0.0.1', '127.0.0.2'];
+
+const CHECKED: Record<string, string> = {
+  '/shop/web': 'HTTP',
+  '/shop/api': 'HTTPS',
+};
+const LINES: Record<string, string> = {
+  HTTP: 'check inter 30000',
+  HTTPS: 'check ssl verify none inter 30000',
+};
+
+const healthChecks = (protocol: string | undefined): HealthCheck[] =>
+  protocol
+    ? [
+        {
+          ...{ protocol, path: '/health', portIndex: 0 },
+          ...{ gracePeriodSeconds: 300, intervalSeconds: 10 },
+          ...{ timeoutSeconds: 5, maxConsecutiveFailures: 3 },
+        },
+      ]
+    : [];
 
 const NAMES: readonly (readonly [app: string, host: string, path?: string])[] =
   [
@@ -56,9 +87,20 @@ frontend http-in
 ${APPS.map(
   app => `backend ${app.replace(/\//g, '::')}-cluster
   balance leastconn
-  server one 127.0.0.1:${ports.get(app)}
+${CHECKED[app] ? '  option httpchk GET /health' : ''}
+${ADDRESSES.map(
+  (address, i) =>
+    `  server s${i} ${address}:${ports.get(app)} ${
+      LINES[CHECKED[app] ?? ''] ?? ''
+    }
 `,
-).join('')}`;
+).join('')}`,
+).join('')}
+listen ::shop::web-cluster-tcp
+  mode tcp
+  bind "\${BAMBOO_BIND_TCP[*]}"
+  server one 127.0.0.1:${ports.get('/shop/web')}
+`;
 
 const MAPPED = [
   ['shop.example.com', '/'],
@@ -87,38 +129,63 @@ describe("Bamboo's template, carried over", () => {
   let bamboo: RunningHaproxy;
   let ours: RunningHaproxy;
   let text: string;
+  /** Where the port of the app is, of each. */
+  const byTcp: string[] = [];
 
   beforeAll(async () => {
     const ports = new Map<string, number>();
+    const certificate = selfSigned();
     for (const app of APPS) {
-      const server = createServer((_, response) => response.end(app));
-      await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
-      servers.push(server);
-      ports.set(app, (server.address() as AddressInfo).port);
+      for (const address of ADDRESSES) {
+        const answer: RequestListener = (_, response) => response.end(app);
+        const server =
+          CHECKED[app] === 'HTTPS'
+            ? createTlsServer(certificate, answer)
+            : createServer(answer);
+        server.listen(ports.get(app) ?? 0, address);
+        await once(server, 'listening');
+        servers.push(server);
+        ports.set(app, (server.address() as AddressInfo).port);
+      }
     }
     const apps = APPS.map(id =>
-      appWith(id, [instanceAt(`${id}.1`, '127.0.0.1', ports.get(id)!)]),
+      appWith(
+        id,
+        ADDRESSES.map(address =>
+          instanceAt(`${id}.${address}`, address, ports.get(id)!),
+        ),
+        { healthChecks: healthChecks(CHECKED[id]) },
+      ),
     );
     const mappings = NAMES.map(([app, host, path = '/'], i) =>
       mappingTo(app, { id: `m${i}`, host, path }),
     );
-    const table = await tableFor(mappings, apps);
-    const start = async (files: Parameters<typeof RunningHaproxy.start>[0]) => {
-      const haproxy = await RunningHaproxy.start(files);
+    const [tcpPort] = await freePorts(1);
+    const host = listenerHost(tcpPort!);
+    const listener = mappingTo('/shop/web', { id: 'l1', host });
+    const table = await tableFor([...mappings, listener], apps);
+    const start = async (
+      files: Parameters<typeof RunningHaproxy.start>[0],
+      address: string,
+    ) => {
+      const at = `${address}:${tcpPort}`;
+      const haproxy = await RunningHaproxy.start(files, at);
       haproxys.push(haproxy);
+      byTcp.push(at);
       return haproxy;
     };
-    const revision = await render(compile(template), { table, apps });
+    const revision = await render(compile(template), {
+      ...{ table, apps, tcp: true },
+    });
     text = revision.files[0]?.blocks.map(block => block.text).join('') ?? '';
-    translated = await start(revision.files);
-    ours = await start(
-      (
-        await render(compile(defaultTemplate), { table })
-      ).files,
+    translated = await start(revision.files, '127.0.0.1');
+    const usual = await render(compile(defaultTemplate), { table, tcp: true });
+    ours = await start(usual.files, '127.0.0.2');
+    const block = makeBlock('template', bamboos(ports));
+    bamboo = await start(
+      [{ name: 'haproxy.cfg', blocks: [block] }],
+      '127.0.0.3',
     );
-    bamboo = await start([
-      { name: 'haproxy.cfg', blocks: [makeBlock('template', bamboos(ports))] },
-    ]);
   });
 
   afterAll(async () => {
@@ -153,6 +220,13 @@ describe("Bamboo's template, carried over", () => {
       expect(await answer(translated, host, path)).toBe(app);
     },
   );
+
+  it('leads a port to the app that asks for it, as Bamboo did', async () => {
+    expect(byTcp).toHaveLength(3);
+    for (const at of byTcp) {
+      expect(await (await fetch(`http://${at}/`)).text()).toBe('/shop/web');
+    }
+  });
 
   it('says the ACL of each service, and the path of other apps', () => {
     const rules = text.split('\n').filter(line => line.includes('  acl '));

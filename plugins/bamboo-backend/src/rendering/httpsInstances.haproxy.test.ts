@@ -1,9 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { until } from '../marathon/__testUtils__/until';
 import {
   appWith,
@@ -17,25 +13,7 @@ import {
   tableFor,
 } from './__testUtils__/fixtures';
 import { RunningHaproxy } from './__testUtils__/RunningHaproxy';
-
-function selfSigned() {
-  const folder = mkdtempSync(join(tmpdir(), 'bamboo-https-'));
-  try {
-    execFileSync(
-      'openssl',
-      `req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=instance -keyout key.pem -out cert.pem`.split(
-        ' ',
-      ),
-      { cwd: folder, stdio: 'pipe' },
-    );
-    return {
-      key: readFileSync(join(folder, 'key.pem')),
-      cert: readFileSync(join(folder, 'cert.pem')),
-    };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+import { selfSigned } from './__testUtils__/selfSigned';
 
 // A server is checked within its interval of 10 s.
 jest.setTimeout(40_000);

@@ -355,6 +355,14 @@ describe('renderRevision', () => {
     ).rejects.toMatchObject({ name: 'TemplateError', line: 2 });
   });
 
+  it('fails where ports are open and the template leads from none to its app', async () => {
+    await expect(render(small, { table, tcp: true })).rejects.toMatchObject({
+      name: 'TemplateError',
+      message: expect.stringContaining('`map(tcp.map)`'),
+    });
+    await render(small, { table, tcp: false });
+  });
+
   it('writes any data as lines of the known forms', async () => {
     const label = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?$/);
     const host = fc

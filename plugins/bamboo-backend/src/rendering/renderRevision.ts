@@ -13,6 +13,7 @@ import { LATENCY_ITEMS, SIDE_COUNTERS } from './latencyBuckets';
 import { mapFiles } from './mapFiles';
 import { renderConfig, RenderFailure, RenderMemory } from './renderConfig';
 import { spareItems } from './spares';
+import { TemplateError } from './TemplateError';
 import { backendItem, backendOfItem, routeItem } from './routingContext';
 import { ListMemo } from '../routing/ListMemo';
 import { Turns } from '../routing/Turns';
@@ -72,13 +73,19 @@ function withLastGood(
  * bytes, with a memory or without. It lets others have the event loop in
  * between.
  *
- * @throws {@link TemplateError} when the template itself fails. The failure of
- * a single block is told in `failures`.
+ * @throws {@link TemplateError} when the template itself fails, or leads from no
+ * port to its app although ports are open. The failure of a single block is
+ * told in `failures`.
  */
 export async function renderRevision(
   input: RenderInput,
 ): Promise<RenderedRevision> {
   const { template, table, memory, removals } = input;
+  if (input.tcp && !template.leadsFromPorts) {
+    throw new TemplateError(
+      'ports are open for TCP, but there is no `map(tcp.map)` that leads from them to apps. Write a frontend like `bamboo-tcp` of the default template, or close the ports',
+    );
+  }
   const turns = new Turns();
   const lists = memory.lists ?? {
     backends: new ListMemo(backendItem),

@@ -12,27 +12,18 @@ import {
   render,
   tableFor,
 } from './__testUtils__/fixtures';
+import { freePorts } from './__testUtils__/freePorts';
 import { RunningHaproxy } from './__testUtils__/RunningHaproxy';
 
 async function listening(
   server: Server,
-  port = 0,
 ): Promise<{ port: number; close: () => Promise<unknown> }> {
-  server.listen(port, '127.0.0.1');
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
     close: () => new Promise(done => server.close(done)),
   };
-}
-
-/** Ports that nobody else is given meanwhile are as good as free. */
-async function freePorts(count: number): Promise<number[]> {
-  const taken = await Promise.all(
-    Array.from({ length: count }, () => listening(createServer())),
-  );
-  await Promise.all(taken.map(({ close }) => close()));
-  return taken.map(({ port }) => port);
 }
 
 /** What is answered to a client that says hello; nothing where it is cut. */

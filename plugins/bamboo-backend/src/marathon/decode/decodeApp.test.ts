@@ -125,6 +125,22 @@ describe('decodeApp', () => {
     ]);
   });
 
+  it('keeps what only templates read', () => {
+    const [raw] = readAppsFixture('v1.1-apps-ip-per-task.json');
+    const checks = [{ name: 'warm', path: '/ready' }, { path: '/other' }];
+    const app = { ...Object(raw), readinessChecks: checks };
+    expect(decodeApp(app, context)).toMatchObject({
+      discoveryPorts: [
+        { number: 8080, name: 'http', protocol: 'tcp' },
+        { number: 9102, name: 'metrics', protocol: 'tcp' },
+      ],
+      readinessPath: '/ready',
+    });
+    const bare = decodeApp({ id: '/bare' }, context);
+    expect(bare).not.toHaveProperty('discoveryPorts');
+    expect(bare).not.toHaveProperty('readinessPath');
+  });
+
   it('keeps health results without nulls and names what the check does', () => {
     const app = decodeFixture(
       'v1.9-apps-health-checks.json',

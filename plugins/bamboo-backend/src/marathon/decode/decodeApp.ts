@@ -39,7 +39,25 @@ export function decodeApp(raw: unknown, context: DecodeContext): DecodedApp {
     labels: app.labels.texts,
     env: context.keepEnv(app.env.texts),
     ...(app.version ? { version: app.version } : {}),
+    ...ofTemplates(app),
     problems,
+  };
+}
+
+/** What nothing but a template asks for; nothing where there is nothing. */
+function ofTemplates({
+  ipAddress,
+  readinessChecks,
+}: RawApp): Pick<DecodedApp, 'discoveryPorts' | 'readinessPath'> {
+  const ports = (ipAddress?.discovery?.ports ?? []).map(port => ({
+    number: port.number,
+    name: port.name ?? '',
+    protocol: port.protocol ?? '',
+  }));
+  const readinessPath = readinessChecks?.[0]?.path;
+  return {
+    ...(ports.length > 0 ? { discoveryPorts: ports } : {}),
+    ...(readinessPath ? { readinessPath } : {}),
   };
 }
 

@@ -95,7 +95,7 @@ export const rawApp = z.object({
     })
     .nullish(),
   healthChecks: z.array(healthCheck).nullish(),
-  readinessChecks: z.array(z.object({ name: text })).nullish(),
+  readinessChecks: z.array(z.object({ name: text, path: text })).nullish(),
   readinessCheckResults: z
     .array(z.object({ name: text, taskId: z.string(), ready: z.boolean() }))
     .nullish(),
