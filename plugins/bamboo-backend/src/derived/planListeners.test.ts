@@ -171,7 +171,7 @@ describe('a TCP port that several ask for', () => {
     expect(plan([withEnv('/b', '9000'), withEnv('/a', '9000')])).toEqual({
       names: [':9000 /a:0'],
       problems: [
-        'production/b PortTaken port 9000 of public leads to /a already',
+        'production/b PortTaken Port 9000 of public leads to /a already',
       ],
     });
   });

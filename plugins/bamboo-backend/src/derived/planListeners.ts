@@ -133,7 +133,7 @@ export function planListeners(input: NamingInput): NamePlan {
   const { won, lost } = settleClaims(claims, loadBalancer, input.held);
   for (const { claim, to } of lost) {
     const port = claim.host.slice(1);
-    const message = `port ${port} of ${loadBalancer} leads to ${to.app} already`;
+    const message = `Port ${port} of ${loadBalancer} leads to ${to.app} already`;
     problems.add(claim, 'PortTaken', message);
   }
   return { names: won.map(nameOfClaim), problems: problems.byApp };

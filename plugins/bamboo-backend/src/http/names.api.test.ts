@@ -80,7 +80,7 @@ describe('apps of a load balancer that opens ports for TCP', () => {
       expect((await shown('/shop/z')).problems).toEqual([
         {
           type: 'PortTaken',
-          message: 'port 10005 of public leads to /shop/queue already',
+          message: 'Port 10005 of public leads to /shop/queue already',
         },
       ]),
     );
