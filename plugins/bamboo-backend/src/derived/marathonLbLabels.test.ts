@@ -52,6 +52,21 @@ describe("marathon-lb's labels", () => {
       ['0 shop.example.com/'],
     ],
     [
+      'a port that is switched on by another word',
+      { ...VHOST, HAPROXY_0_ENABLED: 'Yes' },
+      ['0 shop.example.com/'],
+    ],
+    [
+      'a port that is switched on by no word of marathon-lb, as off',
+      { ...VHOST, HAPROXY_0_ENABLED: 'on' },
+      [],
+    ],
+    [
+      'a switch without a word, as off',
+      { ...VHOST, HAPROXY_0_ENABLED: '' },
+      [],
+    ],
+    [
       'an app without a group, as of none',
       { HAPROXY_0_VHOST: 'shop.example.com' },
       [],
@@ -61,6 +76,11 @@ describe("marathon-lb's labels", () => {
       'several groups',
       { ...VHOST, HAPROXY_GROUP: 'internal,external' },
       ['0 shop.example.com/'],
+    ],
+    [
+      'a group with a blank before it, as another',
+      { ...VHOST, HAPROXY_GROUP: 'internal, external' },
+      [],
     ],
     [
       'the group of a port before that of its app',
@@ -84,6 +104,7 @@ describe("marathon-lb's labels", () => {
         VHOST: 'a.example.com',
         HAPROXY: 'x',
         haproxy_0_vhost: 'a.example.com',
+        HAPROXY_00_VHOST: 'a.example.com',
       },
       [],
     ],
@@ -102,10 +123,20 @@ describe("marathon-lb's labels", () => {
       { balance: 'leastconn' },
     ],
     ['that clients stay', { HAPROXY_0_STICKY: 'True' }, { sticky: true }],
+    [
+      'that clients stay, in short',
+      { HAPROXY_0_STICKY: 'y' },
+      { sticky: true },
+    ],
     ['that they do not', { HAPROXY_0_STICKY: 'false' }, undefined],
     [
       'HTTPS alone',
       { HAPROXY_0_REDIRECT_TO_HTTPS: 'true' },
+      { redirect: true },
+    ],
+    [
+      'HTTPS alone, in another word',
+      { HAPROXY_0_REDIRECT_TO_HTTPS: 'YES' },
       { redirect: true },
     ],
   ])('say how requests are served: %s', (_, labels, settings) => {
@@ -124,20 +155,32 @@ describe("marathon-lb's labels", () => {
     ]);
   });
 
-  it('do not open to all what asks for a password', () => {
-    const labels = { ...VHOST, HAPROXY_0_AUTH: 'realm:user:secret' };
-    const { names, listeners, problems } = read(labels);
+  it.each([
+    ['AUTH', 'realm:user:secret', 'asks for a password'],
+    [
+      'BACKEND_NETWORK_ALLOWED_ACL',
+      '10.0.0.0/8',
+      'is for some addresses alone',
+    ],
+  ])('do not open to all what was not: %s', (setting, text, why) => {
+    const key = `HAPROXY_0_${setting}`;
+    const { names, listeners, problems, closed } = read({
+      ...VHOST,
+      [key]: text,
+    });
     expect([...names, ...listeners]).toEqual([]);
-    expect(problems).toEqual([
-      'HAPROXY_0_AUTH: a port that asks for a password is not served',
-    ]);
+    expect(closed).toEqual([0]);
+    expect(problems).toEqual([`${key}: a port that ${why} is not served`]);
   });
 
   it('are of any group for a load balancer that takes all', () => {
     expect(named({ ...VHOST, HAPROXY_GROUP: 'internal' }, ['*'])).toHaveLength(
       1,
     );
-    expect(named({ HAPROXY_0_VHOST: 'shop.example.com' }, ['*'])).toEqual([]);
+    expect(named({ HAPROXY_0_VHOST: 'shop.example.com' }, ['*'])).toHaveLength(
+      1,
+    );
+    expect(read({}, ['*']).isServed).toBe(true);
   });
 
   it.each<[string, Record<string, string>, string]>([

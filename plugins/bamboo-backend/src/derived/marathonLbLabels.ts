@@ -1,9 +1,10 @@
 import {
+  isTrue,
   LabelOptions,
+  LIMITS,
   PORT_SETTINGS,
   PortLabels,
   readPort,
-  words,
 } from './marathonLbPort';
 
 /** What {@link readMarathonLbLabels} answers. */
@@ -12,11 +13,11 @@ export interface LabelNames extends PortLabels {
   isServed: boolean;
   /** The indexes of ports that have labels of their own. */
   labelled: number[];
-  /** The indexes of ports that ask for a password, whatever their groups. */
+  /** The indexes of ports that were not for all, whatever their groups. */
   closed: number[];
 }
 
-const LABEL = /^HAPROXY_(?:(\d{1,3})_)?([A-Z][A-Z0-9_]*)$/;
+const LABEL = /^HAPROXY_(?:(0|[1-9]\d{0,2})_)?([A-Z][A-Z0-9_]*)$/;
 
 type Settings = Map<string, string>;
 
@@ -43,8 +44,9 @@ function settingsOf(labels: Readonly<Record<string, string>>) {
 /**
  * Reads marathon-lb's labels as data: which names each port of an app has, and
  * at which port it listens for TCP. An app is of a load balancer when one of
- * its groups is; `*` is every group. A port can be of other groups than its
- * app. What is wrong takes away only the name that it is in.
+ * its groups is; one whose group is `*` takes all, even those without a group.
+ * A port can be of other groups than its app. What is wrong takes away only
+ * the name that it is in.
  *
  * @remarks
  * Names and meaning of the labels are those of marathon-lb's `Longhelp.md`.
@@ -56,12 +58,15 @@ export function readMarathonLbLabels(
   const { ofApp, ofPorts, refused } = settingsOf(labels);
   const isOurs = (group: string) =>
     options.groups.includes('*') || options.groups.includes(group);
-  const isAnyOurs = (groups = '') => words(groups, /,/).some(isOurs);
+  // Blanks count, as a load balancer must not serve what was not for it.
+  const isAnyOurs = (groups = '') => groups.split(',').some(isOurs);
   const result: LabelNames = {
     ...{ names: [], listeners: [], problems: [] },
     isServed: isAnyOurs(ofApp.get('GROUP')),
     labelled: [...ofPorts.keys()],
-    closed: [...ofPorts].flatMap(([port, of]) => (of.has('AUTH') ? port : [])),
+    closed: [...ofPorts].flatMap(([port, of]) =>
+      LIMITS.some(([setting]) => of.has(setting)) ? port : [],
+    ),
   };
   let hasGroup = result.isServed;
   for (const [port, settings] of [...ofPorts].sort(([a], [b]) => a - b)) {
@@ -69,7 +74,7 @@ export function readMarathonLbLabels(
       continue;
     }
     hasGroup = true;
-    if (!/^false$/i.test((settings.get('ENABLED') ?? '').trim())) {
+    if (isTrue(settings.get('ENABLED') ?? 'true')) {
       readPort({ port, settings }, options, result);
     }
   }

@@ -48,23 +48,30 @@ export interface LabelOptions {
   tcp?: TcpConfig;
 }
 
+/** Settings by which a port was not for all, and what a port with one does. */
+export const LIMITS = [
+  ['AUTH', 'asks for a password'],
+  ['BACKEND_NETWORK_ALLOWED_ACL', 'is for some addresses alone'],
+] as const;
+
 /** The settings of ports that are read. */
-export const PORT_SETTINGS = [
+export const PORT_SETTINGS: readonly string[] = [
   ...['GROUP', 'VHOST', 'PATH', 'ENABLED', 'MODE', 'PORT'],
-  ...['BALANCE', 'STICKY', 'REDIRECT_TO_HTTPS', 'AUTH'],
+  ...['BALANCE', 'STICKY', 'REDIRECT_TO_HTTPS'],
+  ...LIMITS.map(([setting]) => setting),
 ];
 
 /** HAProxy's algorithms that are the same as turns, as all weights are equal. */
 const TURNS = ['', 'roundrobin', 'static-rr'];
 
-/** The words of a text. */
-export const words = (text: string, separator: RegExp) =>
+const words = (text: string, separator: RegExp) =>
   text
     .split(separator)
     .map(word => word.trim())
     .filter(word => word !== '');
 
-const isTrue = (text = '') => /^\s*true\s*$/i.test(text);
+/** Whether marathon-lb takes a text for a yes; it takes all others for a no. */
+export const isTrue = (text = '') => /^(?:true|t|yes|y)$/i.test(text);
 
 const isEmpty = (settings: object) => Object.keys(settings).length === 0;
 
@@ -190,9 +197,10 @@ export function readPort(
     say('MODE', 'must be http or tcp');
     return;
   }
-  // Without the password that it asks for it would be open to all.
-  if (settings.has('AUTH')) {
-    say('AUTH', 'a port that asks for a password is not served');
+  // Without its limit it would be open to all.
+  const limit = LIMITS.find(([setting]) => settings.has(setting));
+  if (limit) {
+    say(limit[0], `a port that ${limit[1]} is not served`);
     return;
   }
   if (mode === 'http') {

@@ -59,7 +59,7 @@ function labelClaims(input: NamingInput, problems: Problems): Claim[] {
   return claims;
 }
 
-/** Whether labels ask for a password at a port, where labels are followed. */
+/** Whether by its labels a port is not for all, where labels are followed. */
 export const isClosed = (
   { loadBalancer, read = readMarathonLbLabels }: NamingInput,
   { labels }: NamedApp,
