@@ -162,15 +162,39 @@ describe("marathon-lb's labels", () => {
       '10.0.0.0/8',
       'is for some addresses alone',
     ],
-  ])('do not open to all what was not: %s', (setting, text, why) => {
-    const key = `HAPROXY_0_${setting}`;
-    const { names, listeners, problems, closed } = read({
-      ...VHOST,
-      [key]: text,
-    });
-    expect([...names, ...listeners]).toEqual([]);
-    expect(closed).toEqual([0]);
-    expect(problems).toEqual([`${key}: a port that ${why} is not served`]);
+    ...[
+      '  http-request deny if { path_beg /admin }',
+      '  option forwardfor\n  tcp-request content reject unless a',
+      '  acl in_house src 10.0.0.0/8',
+      '  use_backend {backend} if { src 10.0.0.0/8 }',
+      '  http-request auth unless { http_auth(users) }',
+    ].map(text => [
+      ...['HTTP_FRONTEND_ACL', text],
+      'has a template that does not let all in',
+    ]),
+  ] as [string, string, string][])(
+    'do not open to all what was not: %s',
+    (setting, text, why) => {
+      const key = `HAPROXY_0_${setting}`;
+      const { names, listeners, problems, closed } = read({
+        ...VHOST,
+        [key]: text,
+      });
+      expect([...names, ...listeners]).toEqual([]);
+      expect(closed).toEqual([0]);
+      expect(problems).toEqual([`${key}: a port that ${why} is not served`]);
+    },
+  );
+
+  it('serve a port whose templates let all in', () => {
+    const labels = {
+      HAPROXY_0_BACKEND_HTTP_OPTIONS:
+        'http-request set-header X-Real-IP %[src]',
+      HAPROXY_0_HTTP_BACKEND_REDIR: '/auth/deny',
+    };
+    const { names, closed, problems } = read({ ...VHOST, ...labels });
+    expect([names.length, closed]).toEqual([1, []]);
+    expect(problems).toHaveLength(2);
   });
 
   it('are of any group for a load balancer that takes all', () => {

@@ -1,11 +1,5 @@
-import {
-  isTrue,
-  LabelOptions,
-  LIMITS,
-  PORT_SETTINGS,
-  PortLabels,
-  readPort,
-} from './marathonLbPort';
+import { isTrue, LabelOptions, PortLabels, readPort } from './marathonLbPort';
+import { limitOf, PORT_SETTINGS, whyLimited } from './marathonLbSettings';
 
 /** What {@link readMarathonLbLabels} answers. */
 export interface LabelNames extends PortLabels {
@@ -28,14 +22,18 @@ function settingsOf(labels: Readonly<Record<string, string>>) {
   const refused: string[] = [];
   for (const key of Object.keys(labels).sort()) {
     const [, index, setting = ''] = LABEL.exec(key) ?? [];
-    if (setting && !PORT_SETTINGS.includes(setting)) {
+    const text = labels[key] ?? '';
+    const isRead =
+      PORT_SETTINGS.includes(setting) ||
+      (index !== undefined && whyLimited(setting, text) !== undefined);
+    if (setting && !isRead) {
       refused.push(key);
     } else if (setting && index === undefined) {
-      ofApp.set(setting, labels[key] ?? '');
+      ofApp.set(setting, text);
     } else if (setting) {
       const port = Number(index);
       const settings = ofPorts.get(port) ?? new Map();
-      ofPorts.set(port, settings.set(setting, labels[key] ?? ''));
+      ofPorts.set(port, settings.set(setting, text));
     }
   }
   return { ofApp, ofPorts, refused };
@@ -64,9 +62,7 @@ export function readMarathonLbLabels(
     ...{ names: [], listeners: [], problems: [] },
     isServed: isAnyOurs(ofApp.get('GROUP')),
     labelled: [...ofPorts.keys()],
-    closed: [...ofPorts].flatMap(([port, of]) =>
-      LIMITS.some(([setting]) => of.has(setting)) ? port : [],
-    ),
+    closed: [...ofPorts].flatMap(([port, of]) => (limitOf(of) ? port : [])),
   };
   let hasGroup = result.isServed;
   for (const [port, settings] of [...ofPorts].sort(([a], [b]) => a - b)) {

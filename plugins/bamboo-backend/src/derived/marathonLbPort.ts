@@ -3,6 +3,7 @@ import { TcpConfig } from '../config/TcpConfig';
 import { NameSettings } from '../mappings/model';
 import { Spread } from '../routing/model';
 import { BALANCES } from '../routing/names';
+import { limitOf, SettingsOfPort } from './marathonLbSettings';
 import { readTcpPort } from './readTcpPort';
 
 /** A name that labels ask for, and the index of the port it is for. */
@@ -35,7 +36,7 @@ export interface PortLabels {
 /** The labels of one port, by what follows its number. */
 export interface PortSettings {
   port: number;
-  settings: ReadonlyMap<string, string>;
+  settings: SettingsOfPort;
 }
 
 /** What a load balancer lets labels ask for. */
@@ -47,19 +48,6 @@ export interface LabelOptions {
   /** Absent where no port is open. */
   tcp?: TcpConfig;
 }
-
-/** Settings by which a port was not for all, and what a port with one does. */
-export const LIMITS = [
-  ['AUTH', 'asks for a password'],
-  ['BACKEND_NETWORK_ALLOWED_ACL', 'is for some addresses alone'],
-] as const;
-
-/** The settings of ports that are read. */
-export const PORT_SETTINGS: readonly string[] = [
-  ...['GROUP', 'VHOST', 'PATH', 'ENABLED', 'MODE', 'PORT'],
-  ...['BALANCE', 'STICKY', 'REDIRECT_TO_HTTPS'],
-  ...LIMITS.map(([setting]) => setting),
-];
 
 /** HAProxy's algorithms that are the same as turns, as all weights are equal. */
 const TURNS = ['', 'roundrobin', 'static-rr'];
@@ -198,9 +186,9 @@ export function readPort(
     return;
   }
   // Without its limit it would be open to all.
-  const limit = LIMITS.find(([setting]) => settings.has(setting));
+  const limit = limitOf(settings);
   if (limit) {
-    say(limit[0], `a port that ${limit[1]} is not served`);
+    say(limit.setting, `a port that ${limit.why} is not served`);
     return;
   }
   if (mode === 'http') {
