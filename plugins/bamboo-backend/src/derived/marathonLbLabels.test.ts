@@ -134,6 +134,7 @@ describe("marathon-lb's labels", () => {
       { HAPROXY_0_REDIRECT_TO_HTTPS: 'true' },
       { redirect: true },
     ],
+    ['HSTS', { HAPROXY_0_USE_HSTS: 'true' }, { hsts: true }],
     [
       'HTTPS alone, in another word',
       { HAPROXY_0_REDIRECT_TO_HTTPS: 'YES' },
@@ -145,15 +146,18 @@ describe("marathon-lb's labels", () => {
     expect(problems).toEqual([]);
   });
 
-  it('do not send to HTTPS where that is not served', () => {
-    const labels = { ...VHOST, HAPROXY_0_REDIRECT_TO_HTTPS: 'true' };
-    const { names, problems } = read(labels, ['external'], false);
-    expect(names).toHaveLength(1);
-    expect(names[0]).not.toHaveProperty('settings');
-    expect(problems).toEqual([
-      'HAPROXY_0_REDIRECT_TO_HTTPS: there is no bind HTTPS here',
-    ]);
-  });
+  it.each(['REDIRECT_TO_HTTPS', 'USE_HSTS'])(
+    'say nothing of HTTPS where that is not served: %s',
+    setting => {
+      const labels = { ...VHOST, [`HAPROXY_0_${setting}`]: 'true' };
+      const { names, problems } = read(labels, ['external'], false);
+      expect(names).toHaveLength(1);
+      expect(names[0]).not.toHaveProperty('settings');
+      expect(problems).toEqual([
+        `HAPROXY_0_${setting}: there is no bind HTTPS here`,
+      ]);
+    },
+  );
 
   it.each([
     ['AUTH', 'realm:user:secret', 'asks for a password'],

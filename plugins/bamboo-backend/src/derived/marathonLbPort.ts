@@ -109,14 +109,18 @@ function settingsOfName(
   say: Say,
 ): { settings?: NameSettings } {
   const { settings } = of;
-  const redirect = isTrue(settings.get('REDIRECT_TO_HTTPS'));
-  if (redirect && !options.redirects) {
-    say('REDIRECT_TO_HTTPS', 'there is no bind HTTPS here');
-  }
+  const asksByHttps = (setting: string) => {
+    const asks = isTrue(settings.get(setting));
+    if (asks && !options.redirects) {
+      say(setting, 'there is no bind HTTPS here');
+    }
+    return asks && options.redirects;
+  };
   const all: NameSettings = {
     ...balanceOf(of, say),
     ...(isTrue(settings.get('STICKY')) ? { sticky: true } : {}),
-    ...(redirect && options.redirects ? { redirect: true } : {}),
+    ...(asksByHttps('REDIRECT_TO_HTTPS') ? { redirect: true } : {}),
+    ...(asksByHttps('USE_HSTS') ? { hsts: true } : {}),
   };
   return isEmpty(all) ? {} : { settings: all };
 }
@@ -194,7 +198,7 @@ export function readPort(
   if (mode === 'http') {
     addNames(of, options, result.names, say);
   } else {
-    ['VHOST', 'STICKY', 'REDIRECT_TO_HTTPS']
+    ['VHOST', 'STICKY', 'REDIRECT_TO_HTTPS', 'USE_HSTS']
       .filter(setting => settings.has(setting))
       .forEach(setting => say(setting, 'not for a port of mode tcp'));
   }

@@ -1,7 +1,7 @@
 /** The settings of ports that are taken over. */
 export const PORT_SETTINGS: readonly string[] = [
   ...['GROUP', 'VHOST', 'PATH', 'ENABLED', 'MODE', 'PORT'],
-  ...['BALANCE', 'STICKY', 'REDIRECT_TO_HTTPS'],
+  ...['BALANCE', 'STICKY', 'REDIRECT_TO_HTTPS', 'USE_HSTS'],
 ];
 
 /** The labels of one port, by what follows its number. */

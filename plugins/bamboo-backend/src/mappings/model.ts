@@ -9,6 +9,8 @@ import { Spread } from '../routing/model';
 export interface NameSettings extends Spread {
   /** Plain HTTP is sent to HTTPS. */
   redirect?: true;
+  /** Browsers are told to come by HTTPS alone. */
+  hsts?: true;
 }
 
 /** A mapping as stored, without what is derived. */

@@ -59,7 +59,7 @@ describe('the files of a mapping with a canary', () => {
       ...['haproxy.cfg', 'exact.map', 'prefix.map', 'canary.map'],
       ...['match.map', 'sticky.map', 'share1.map', 'share2.map'],
       ...['share3.map', 'target.map', 'tcp.map'],
-      ...['redirect.map', 'meta.map'],
+      ...['redirect.map', 'hsts.map', 'meta.map'],
     ]);
   });
 

@@ -16,6 +16,7 @@ import { RunningHaproxy } from './__testUtils__/RunningHaproxy';
 const SETTINGS = {
   'sticky.example.com': { sticky: true },
   'https.example.com': { redirect: true },
+  'hsts.example.com': { hsts: true },
   'least.example.com': { balance: 'leastconn' },
   'first.example.com': { balance: 'first' },
   'random.example.com': { balance: 'random' },
@@ -94,6 +95,16 @@ describe('the default template with names that labels give', () => {
       200,
     );
     expect((await haproxy.get('plain.example.com', '/')).status).toBe(200);
+  });
+
+  it('tells browsers to come by HTTPS where the label says so, and only there', async () => {
+    const told = async (name: string, by: 'http' | 'https') =>
+      (await haproxy.get(`${name}.example.com`, '/', by)).headers[
+        'strict-transport-security'
+      ];
+    expect(await told('hsts', 'https')).toBe('max-age=15768000');
+    expect(await told('hsts', 'http')).toBeUndefined();
+    expect(await told('plain', 'https')).toBeUndefined();
   });
 
   it('chooses servers as the label says', async () => {

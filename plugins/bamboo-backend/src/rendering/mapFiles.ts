@@ -21,6 +21,7 @@ const FILES = [
   'target.map',
   'tcp.map',
   'redirect.map',
+  'hsts.map',
 ] as const;
 
 type MapFile = (typeof FILES)[number];
@@ -101,6 +102,7 @@ export function routeLines(route: Route): Partial<Record<MapFile, string[]>> {
     'exact.map': isRoot ? [] : [`${host}${path} ${mapping}`],
     'prefix.map': [`${host}${isRoot ? '/' : `${path}/`} ${mapping}`],
     'redirect.map': route.redirect ? [`${mapping} https`] : [],
+    'hsts.map': route.hsts ? [`${mapping} https`] : [],
     ...canaryLines(route),
     'share1.map': shares[0],
     'share2.map': shares[1],
@@ -151,7 +153,9 @@ const made = new WeakMap<readonly Route[], MapFiles>();
  * `sticky.map` with tag and path where clients stay on their side, and in
  * `match.map` with the values of header and cookie that choose a side.
  *
- * `redirect.map` has the mappings whose plain HTTP is sent to HTTPS. `tcp.map` leads from the port of a TCP listener to its backend; a listener
+ * `redirect.map` has the mappings whose plain HTTP is sent to HTTPS, and
+ * `hsts.map` those of which browsers are told to come by HTTPS alone.
+ * `tcp.map` leads from the port of a TCP listener to its backend; a listener
  * is in no other file.
  *
  * The same array of routes gives the same files.

@@ -95,6 +95,7 @@ describe('renderRevision', () => {
       ].join('\n'),
       'tcp.map': '',
       'redirect.map': '',
+      'hsts.map': '',
       'meta.map': 'sequence 0\n',
     });
   });

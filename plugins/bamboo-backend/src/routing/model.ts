@@ -64,6 +64,8 @@ export interface Route {
   targets: { backend: string; weight: number }[];
   /** Plain HTTP is sent to HTTPS. */
   redirect?: true;
+  /** Browsers are told to come by HTTPS alone. */
+  hsts?: true;
   /** The second of the two targets is a canary; absent when none is. */
   canary?: RouteCanary;
 }

@@ -72,6 +72,7 @@ export function routeOf(mapping: StoredMapping): Route {
       weight: target.weight,
     })),
     ...(mapping.settings?.redirect ? { redirect: true } : {}),
+    ...(mapping.settings?.hsts ? { hsts: true } : {}),
     ...canaryOf(mapping),
   };
   routes.set(mapping, route);
