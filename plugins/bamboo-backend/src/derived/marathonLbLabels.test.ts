@@ -169,6 +169,7 @@ describe("marathon-lb's labels", () => {
     ...[
       '  http-request deny if { path_beg /admin }',
       '  option forwardfor\n  tcp-request content reject unless a',
+      '  http-request  return status 403 if a',
       '  acl in_house src 10.0.0.0/8',
       '  use_backend {backend} if { src 10.0.0.0/8 }',
       '  http-request auth unless { http_auth(users) }',
@@ -192,8 +193,7 @@ describe("marathon-lb's labels", () => {
 
   it('serve a port whose templates let all in', () => {
     const labels = {
-      HAPROXY_0_BACKEND_HTTP_OPTIONS:
-        'http-request set-header X-Real-IP %[src]',
+      HAPROXY_0_BACKEND_HTTP_OPTIONS: 'http-request set-header x-auth %[src]',
       HAPROXY_0_HTTP_BACKEND_REDIR: '/auth/deny',
     };
     const { names, closed, problems } = read({ ...VHOST, ...labels });

@@ -13,7 +13,8 @@ export type SettingsOfPort = ReadonlyMap<string, string>;
  */
 const TURNS_AWAY = new RegExp(
   [
-    /\b(?:http|tcp)-request\b.*\b(?:auth|deny|reject|silent-drop|tarpit)\b/,
+    /\bhttp-request\s+(?:auth|deny|reject|return\s+status\s+[45]\d\d|silent-drop|tarpit)\b/,
+    /\btcp-request\s+(?:connection|content|session)\s+(?:reject|silent-drop)\b/,
     /\bblock\s+(?:if|unless)\b|\breqi?(?:deny|tarpit)\b|\bhttp_auth\b/,
     /(?:\bacl\s+\S+|\{)\s+src\b/,
   ]
