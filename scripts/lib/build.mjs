@@ -90,7 +90,13 @@ export const buildLegacyApp = () =>
 export const buildAgent = () =>
   buildIfChanged({
     title: 'the agent',
-    sources: ['packages/agent/src', 'plugins/bamboo-common/src/agent-protocol'],
+    // Its version is in package.json, those of what it is made of in yarn.lock.
+    sources: [
+      'packages/agent/src',
+      'packages/agent/package.json',
+      'plugins/bamboo-common/src/agent-protocol',
+      'yarn.lock',
+    ],
     output: 'packages/agent/dist/bamboo-agent.cjs',
     command: ['workspace', '@bamboo-lb/agent', 'build'],
   });
