@@ -1,4 +1,8 @@
-import { consoleLogger, withFields } from './Logger';
+import { Agent } from 'node:http';
+import { LookupFunction } from 'node:net';
+import fetch from 'node-fetch';
+import { consoleLogger, messageOf, withFields } from './Logger';
+import { freePort } from './testing/TestHaproxy';
 
 describe('a line of the log', () => {
   const lines: string[] = [];
@@ -37,5 +41,25 @@ describe('a line of the log', () => {
       'error A report was refused agent=lb-1 change=public/1\n',
       'info The backend answers again agent=lb-1\n',
     ]);
+  });
+});
+
+describe('the message of a failed connection', () => {
+  it.each([
+    ['one address', ['127.0.0.1']],
+    ['several addresses, for which Node has no text', ['127.0.0.1', '::1']],
+  ])('says why, to a name with %s', async (_, addresses) => {
+    const lookup: LookupFunction = (_name, _options, done) =>
+      done(
+        null,
+        addresses.map(address => ({
+          address,
+          family: address.includes(':') ? 6 : 4,
+        })),
+      );
+    const agent = new Agent({ lookup });
+    const url = `http://portal.example.com:${await freePort()}/`;
+    const error = await fetch(url, { agent }).catch(failed => failed);
+    expect(messageOf(error)).toMatch(/, reason: .*ECONNREFUSED/);
   });
 });

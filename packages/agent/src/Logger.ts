@@ -51,5 +51,10 @@ function formatFields(fields: LogFields): string {
 
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  const { message, code } = error as NodeJS.ErrnoException;
+  // Node has no text, only a code, when none of a name's addresses answers.
+  return code && /(^|: )$/.test(message) ? `${message}${code}` : message;
 }

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import fetch, { Response } from 'node-fetch';
+import { messageOf } from '../Logger';
 
 /** Where the control plane is and how it knows the agent. */
 export interface ControlPlaneOptions {
@@ -155,6 +156,5 @@ function asControlPlaneError(error: unknown, url: string): ControlPlaneError {
   if (error instanceof ControlPlaneError) {
     return error;
   }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new ControlPlaneError(`${url} does not answer: ${reason}`);
+  return new ControlPlaneError(`${url} does not answer: ${messageOf(error)}`);
 }
