@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runCli } from './cli';
 import { Aborts } from './guard/Aborts';
 import { Bench } from './testing/Bench';
@@ -99,17 +99,14 @@ describe('bamboo-agent', () => {
   });
 
   it('lets flags win over the environment, and that over the file', async () => {
-    const set = async (argv: string[], environment = {}) =>
-      (
-        await run(
-          ['init', '-c', file, '--haproxy-binary', 'h1', ...argv],
-          environment,
-        )
-      ).output;
-    expect(await set([], { BAMBOO_HAPROXY_BINARY: 'h2' })).toContain('h1 -W');
-    expect(
-      (await run(['init', '-c', file], { BAMBOO_HAPROXY_BINARY: 'h2' })).output,
-    ).toContain('h2 -W');
+    const path = (name: string) => join(dirname(file), name);
+    const environment = { BAMBOO_DIRECTORY: path('second') };
+    const said = async (...argv: string[]) =>
+      (await run(['init', '-c', file, ...argv], environment)).output;
+    expect(await said('--directory', path('first'))).toContain(
+      path('first/current/haproxy.cfg'),
+    );
+    expect(await said()).toContain(path('second/current/haproxy.cfg'));
   });
 
   it('writes a first revision once, which HAProxy starts with and answers 503', async () => {

@@ -92,9 +92,7 @@ export async function runCli(
       cli.write(
         `${
           created ? 'Wrote a first revision' : 'There is a revision already'
-        }. Start HAProxy with:\n  ${config.haproxy.binary} -W -S ${
-          config.haproxy.masterSocket
-        } -f ${config.haproxy.baseConfig} -f ${path}\n`,
+        }: ${path}\n`,
       );
     },
   );

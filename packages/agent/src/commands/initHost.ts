@@ -7,7 +7,7 @@ import { readBaseConfig } from '../haproxy/BaseConfig';
  * Makes the folder of an agent with a first revision, so that HAProxy can
  * start before the portal exists.
  *
- * @returns the path of the configuration to start HAProxy with
+ * @returns the path of the configuration that HAProxy starts with, after its base file
  */
 export async function initHost(
   config: Pick<AgentConfig, 'directory' | 'haproxy'>,
