@@ -6,10 +6,12 @@ import {
   copyFile,
   mkdir,
   readFile,
+  rm,
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exec } from './exec.mjs';
+import { proveAnotherInstance, proveReload } from './packageDocs.mjs';
 import { inRoot } from './paths.mjs';
 import { freePort } from './ports.mjs';
 import { proveServing } from './serving.mjs';
@@ -194,14 +196,20 @@ export async function proveDebianPackage({ deb, version, scratch }) {
         measured.megabytes = (Number(kib) * 1024) / 1e6;
       },
     });
+    await proveReload({
+      check: commandsOf(haproxy).reload[0],
+      baseConfig: `${CONFIG}/base.cfg`,
+    });
+    await proveAnotherInstance();
+    // systemd removes it when the service stops.
+    await rm(SOCKETS, { recursive: true });
     await run('dpkg', ['--remove', 'bamboo-agent'], env);
     assert.ok(existsSync(`${CONFIG}/token`), 'removing keeps what was set up');
     assert.ok(existsSync(STATE), 'removing keeps the state');
     assert.ok(!existsSync('/usr/bin/bamboo-agent'));
   } finally {
+    await rm(SOCKETS, { recursive: true, force: true });
     await exec('dpkg', ['--purge', 'bamboo-agent'], { env });
-    // systemd removes it when the service stops.
-    await exec('rm', ['-rf', '/run/bamboo-haproxy']);
   }
   const after = await systemState();
   assert.deepEqual(

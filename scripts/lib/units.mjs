@@ -31,5 +31,6 @@ export function commandsOf(unit) {
   return {
     before: (unit.ExecStartPre ?? []).map(as),
     main: as(unit.ExecStart[0]),
+    reload: (unit.ExecReload ?? []).map(as),
   };
 }
