@@ -39,7 +39,7 @@ export class TestHaproxy {
     await writeFile(
       haproxy.paths.baseConfig,
       example
-        .replaceAll('/run/haproxy', folder)
+        .replaceAll('/run/bamboo-haproxy', folder)
         .replace('":80"', `"127.0.0.1:${haproxy.port}"`),
     );
     return haproxy;
