@@ -15,10 +15,12 @@ import { elapsed, Hint, say, step } from './lib/log.mjs';
 import { testPackages } from './lib/packageTest.mjs';
 import { startPostgres } from './lib/postgres.mjs';
 import { chromiumPath, ensurePrograms } from './lib/system.mjs';
+import { testOnSystemd } from './lib/systemd/systemdTest.mjs';
 
 const usage = `npm test [-- names]
 
 Runs types, lint, unit, package, images and browser checks; with names, only those.
+systemd runs only by its name: it fetches a Debian 12.
 `;
 
 const only = process.argv.slice(2);
@@ -95,33 +97,20 @@ async function unitTests(scratch, missing) {
   );
 }
 
-async function packageTests() {
+/** Counts as one test what says why it was not done, or throws. */
+async function oneTest(title, test) {
   try {
-    const reason = await testPackages();
+    const reason = await test();
     if (reason) {
-      notTested(`Packages of the agent (${reason})`);
+      notTested(`${title} (${reason})`);
     } else {
-      note('Packages of the agent', 1, 0);
-    }
-  } catch (error) {
-    process.stderr.write(`\n${error.stack}\n`);
-    note('Packages of the agent', 0, 1);
-  }
-}
-
-async function imageTests() {
-  try {
-    const reason = await testImages();
-    if (reason) {
-      notTested(`Images (${reason})`);
-    } else {
-      note('Images', 1, 0);
+      note(title, 1, 0);
     }
   } catch (error) {
     process.stderr.write(
       `\n${error instanceof Hint ? error.message : error.stack}\n`,
     );
-    note('Images', 0, 1);
+    note(title, 0, 1);
   }
 }
 
@@ -197,14 +186,17 @@ async function main() {
       if (missing.includes('haproxy')) {
         notTested('Packages of the agent', command);
       } else {
-        await packageTests();
+        await oneTest('Packages of the agent', testPackages);
       }
+    }
+    if (only.includes('systemd')) {
+      await oneTest('The package with systemd', testOnSystemd);
     }
     if (wants('images')) {
       if (missing.includes('haproxy') || missing.includes('postgres')) {
         notTested('Images', command);
       } else {
-        await imageTests();
+        await oneTest('Images', testImages);
       }
     }
     if (wants('browser')) {

@@ -38,7 +38,7 @@ async function change(file, changes) {
 }
 
 /** What a user changes in the two files of the package before the first start. */
-async function setUp(folder, { stand, port }) {
+export async function setUp(folder, { stand, port }) {
   await change(join(folder, 'agent.yaml'), [
     ['https://portal.example.com/api/bamboo', stand.url],
   ]);

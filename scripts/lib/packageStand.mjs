@@ -3,7 +3,8 @@ import { pathToFileURL } from 'node:url';
 import { root } from './paths.mjs';
 import { waitFor } from './wait.mjs';
 
-const HOST = 'shop.example.com';
+/** The name that is served. */
+export const HOST = 'shop.example.com';
 
 /**
  * A control plane and one instance, from the tests of the agent, for agents
@@ -32,6 +33,14 @@ export async function startStand(scratch) {
   ).default;
   const plane = await TestControlPlane.start();
   const web = await TestInstance.start('web');
+  let sequence = 0;
+  let isStopped = false;
+  const stopControlPlane = async () => {
+    if (!isStopped) {
+      isStopped = true;
+      await plane.stop();
+    }
+  };
   return {
     url: plane.url,
     token: 'test-token-0123456789',
@@ -40,21 +49,27 @@ export async function startStand(scratch) {
       const { status, body } = await ask({ port, host: HOST });
       return `${status} ${body}`.trim();
     },
-    /** Publishes a revision and waits for the agent's word on it. */
+    /** Publishes another revision and waits for the agent's word on it. */
     async publish() {
+      sequence += 1;
       const revision = render({
-        sequence: 1,
+        sequence,
         backends: { web: [web] },
-        routes: { [HOST]: 'web' },
+        routes: { [HOST]: 'web', [`${sequence}.${HOST}`]: 'web' },
       });
       plane.publish(revision);
+      // What failed is tried again.
       const { outcome } = await waitFor('the report of the agent', () =>
-        plane.reports.find(report => report.digest === revision.digest),
+        plane.reports.find(
+          report =>
+            report.digest === revision.digest && report.outcome !== 'failed',
+        ),
       );
       return outcome;
     },
+    stopControlPlane,
     async stop() {
-      await plane.stop();
+      await stopControlPlane();
       await web.stop();
     },
   };

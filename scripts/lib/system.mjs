@@ -22,6 +22,8 @@ const programs = {
   promtool: { debian: 'prometheus', brew: 'prometheus' },
   strip: { debian: 'binutils', brew: 'binutils' },
   ip: { debian: 'iproute2', brew: undefined },
+  debootstrap: { debian: 'debootstrap', brew: undefined },
+  'systemd-nspawn': { debian: 'systemd-container', brew: undefined },
   pgrep: { debian: 'procps', brew: undefined },
 };
 
