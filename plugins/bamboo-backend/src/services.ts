@@ -258,6 +258,7 @@ export function createServices(options: {
     }),
     appReader: apps,
     bambooImport: new BambooImport({
+      authorizer,
       compatibility,
       releases: releaseService,
     }),

@@ -3,6 +3,7 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   ANNOTATION_MARATHON_APP_ID,
+  MappingInput,
   ReleaseChange,
   parseAppId,
 } from '@bamboo-lb/plugin-bamboo-common';
@@ -23,12 +24,18 @@ export interface ServiceInput {
   acl: string;
 }
 
+/** A mapping that an app does not have yet. */
+export interface Addition {
+  action: 'create';
+  mapping: MappingInput & AclName;
+}
+
 /** What an ACL changes of the mappings of an app. */
 export interface ServicePlan {
   app: string;
   names: AclName[];
   removals: ReleaseChange[];
-  additions: ReleaseChange[];
+  additions: Addition[];
 }
 
 const PAGE = 1000;

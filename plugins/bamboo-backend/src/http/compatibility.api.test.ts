@@ -162,45 +162,6 @@ describe("Bamboo's own API", () => {
     expect(status).toBe(403);
   });
 
-  it('takes over the services of a Bamboo: first the report, then the names, then nothing more', async () => {
-    const { portal } = shop;
-    const services = {
-      [APP]: {
-        Id: APP,
-        Acl: 'hdr(host) -i old.example.com',
-        Config: { Acl: 'hdr(host) -i old.example.com', Color: 'blue' },
-      },
-      [OTHER_APP]: { Id: OTHER_APP, Acl: 'path_beg -i /other' },
-    };
-    const run = async (apply: boolean) => {
-      const { body } = await portal.post('/v1/import', { services, apply });
-      return body.items.map(
-        (item: { outcome: string; notes: string[] }) => item,
-      );
-    };
-    expect(await run(false)).toEqual([
-      {
-        app: APP,
-        acl: 'hdr(host) -i old.example.com',
-        names: ['old.example.com/'],
-        outcome: 'would be made',
-        notes: [expect.stringContaining('Config.Color: not taken over')],
-      },
-      expect.objectContaining({
-        app: OTHER_APP,
-        outcome: 'refused',
-        notes: [expect.stringContaining('no meaning as host and path')],
-      }),
-    ]);
-    expect(await hosts()).toEqual([]);
-    expect((await run(true))[0].outcome).toBe('made');
-    expect(await hosts()).toEqual(['old.example.com']);
-    expect((await run(true))[0].outcome).toBe('there already');
-    const [mapping] = (await portal.get('/v1/mappings')).body.items;
-    expect(mapping.version).toBe(1);
-    await portal.delete(`/services/${APP}`);
-  });
-
   it('says that the event callback is gone', async () => {
     const { status } = await shop.portal.post(
       '/api/marathon/event_callback',

@@ -93,6 +93,14 @@ function refuse(planned: readonly PlannedChange[]): void {
   throw new InvalidReleaseError(problems);
 }
 
+function requireCount(changes: readonly ReleaseChange[]): void {
+  if (changes.length < 1 || changes.length > MAX_CHANGES) {
+    throw new InputError(
+      `changes: a release has 1 to ${MAX_CHANGES} changes, not ${changes.length}`,
+    );
+  }
+}
+
 /** How to take back one change of a release. */
 function inverse(change: StoredChange): ReleaseChange {
   const { mappingId: id, newest: version } = change;
@@ -127,7 +135,8 @@ export class ReleaseService implements ReleaseWriter {
   /**
    * Says what would come of a release, and changes nothing.
    *
-   * @throws NotAllowedError without the permission to read mappings.
+   * @throws NotAllowedError without the permission to read mappings; InputError
+   * for no change, or too many.
    */
   async check(
     input: Pick<ReleaseInput, 'changes'>,
@@ -137,6 +146,7 @@ export class ReleaseService implements ReleaseWriter {
       bambooMappingReadPermission,
       credentials,
     );
+    requireCount(input.changes);
     return this.#planner.check(input.changes, credentials);
   }
 
@@ -227,11 +237,7 @@ export class ReleaseService implements ReleaseWriter {
   ): Promise<WrittenRelease> {
     const { title, comment = '', changes } = input;
     const { kind = 'release', origins, undoes, alsoWrite } = more;
-    if (changes.length < 1 || changes.length > MAX_CHANGES) {
-      throw new InputError(
-        `changes: a release has 1 to ${MAX_CHANGES} changes, not ${changes.length}`,
-      );
-    }
+    requireCount(changes);
     const planned = await this.#planner.plan(changes, credentials);
     refuse(planned);
     const writes = planned.flatMap((plan, index) =>
