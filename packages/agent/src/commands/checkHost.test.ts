@@ -140,6 +140,7 @@ describe('what a host finds of itself', () => {
     expect(await at('127.0.0.1')).toEqual([
       'ok 127.0.0.1 is 127.0.0.1, told on UDP port 8125',
     ]);
+    expect(await at('::1')).toEqual(['ok ::1 is ::1, told on UDP port 8125']);
     expect(await at('nowhere.invalid')).toEqual([
       expect.stringMatching(
         /^error nowhere\.invalid has no address \(.*\); give a name that this host can resolve/,

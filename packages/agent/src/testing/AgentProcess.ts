@@ -44,19 +44,25 @@ export class AgentProcess {
   readonly #ended: Promise<unknown>;
   #log = '';
 
-  /** @param fuse - see `dieAtDisk.ts` */
+  /**
+   * @param fuse - see `dieAtDisk.ts`
+   * @param within - a command that ends by running what follows it
+   */
   static async start(
     bundle: AgentBundle,
     config: AgentConfigInput,
     fuse?: string,
+    within: readonly string[] = [],
   ): Promise<AgentProcess> {
     const file = join(bundle.folder, `${config.id}.json`);
     await writeFile(file, JSON.stringify(config));
     const at = (name: string) => join(bundle.folder, name);
+    const [command = '', ...words] = [...within, process.execPath];
     return new AgentProcess(
       spawn(
-        process.execPath,
+        command,
         [
+          ...words,
           '--disable-warning=DEP0040',
           '--require',
           at('dieAtDisk.cjs'),
@@ -94,6 +100,11 @@ export class AgentProcess {
   /** Ends it without a warning, now. */
   kill(): void {
     this.#child.kill('SIGKILL');
+  }
+
+  /** Asks it to end, as a service manager does. */
+  end(): void {
+    this.#child.kill('SIGTERM');
   }
 
   /** Waits until it has ended. */

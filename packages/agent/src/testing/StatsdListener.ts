@@ -1,5 +1,6 @@
 import { createSocket, Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
 
 /** A StatsD server that keeps what it is told. */
 export class StatsdListener {
@@ -7,9 +8,11 @@ export class StatsdListener {
   readonly lines: string[] = [];
   readonly #socket: Socket;
 
-  static async start(): Promise<StatsdListener> {
-    const listener = new StatsdListener(createSocket('udp4'));
-    listener.#socket.bind(0, '127.0.0.1');
+  static async start(address = '127.0.0.1'): Promise<StatsdListener> {
+    const listener = new StatsdListener(
+      createSocket(isIPv6(address) ? 'udp6' : 'udp4'),
+    );
+    listener.#socket.bind(0, address);
     await once(listener.#socket, 'listening');
     return listener;
   }
