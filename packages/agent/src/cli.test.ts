@@ -1,32 +1,12 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { runCli } from './cli';
 import { Aborts } from './guard/Aborts';
 import { Bench } from './testing/Bench';
+import { runCommand as run } from './testing/runCommand';
 import { freePort } from './testing/TestHaproxy';
 import { waitFor } from './testing/waitFor';
 
 jest.setTimeout(60_000);
-
-async function run(
-  argv: string[],
-  environment: Record<string, string> = {},
-  untilStopped: () => Promise<void> = async () => undefined,
-) {
-  let output = '';
-  let errors = '';
-  const code = await runCli(argv, {
-    environment,
-    write: text => {
-      output += text;
-    },
-    writeError: text => {
-      errors += text;
-    },
-    untilStopped,
-  });
-  return { code, output, errors };
-}
 
 describe('bamboo-agent', () => {
   let bench: Bench;

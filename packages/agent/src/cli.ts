@@ -45,7 +45,13 @@ export async function runCli(
     .addHelpText('after', VARIABLES)
     .exitOverride()
     .showHelpAfterError('Add --help for the commands and flags.')
-    .configureOutput({ writeOut: cli.write, writeErr: cli.writeError });
+    .configureOutput({
+      writeOut: cli.write,
+      writeErr: cli.writeError,
+      // The value of a flag that is not known may be a token.
+      outputError: (text, write) =>
+        write(text.replace(/('-[\w-]+)=.*'/, "$1'")),
+    });
 
   const command = (
     name: string,

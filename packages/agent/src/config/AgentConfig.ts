@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { metricsConfigSchema } from './metricsConfig';
+import { TOKEN } from './token';
 
 const absolutePath = z
   .string()
@@ -16,15 +17,41 @@ const name = z
     'must be letters, digits, dots, dashes and underscores',
   );
 
+/** URLs are logged, so that no secret may stand in them. */
+function isPlainUrl(url: string): boolean {
+  if (!URL.canParse(url)) {
+    return true;
+  }
+  const { username, password, search, hash } = new URL(url);
+  return !(username || password || search || hash);
+}
+
 /** What an agent is told; every key can also come from the environment. */
 export const agentConfigSchema = z
   .strictObject({
     /** Base URLs of the backend, such as `https://portal.example.com/api/bamboo`. */
     urls: z
-      .array(z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }))
+      .array(
+        z
+          .url({
+            protocol: /^https?$/,
+            error: 'must be an http(s) URL',
+          })
+          .refine(
+            isPlainUrl,
+            'must be only scheme, host, port and path, without a name, password or query',
+          ),
+      )
       .min(1, 'needs at least one URL'),
     /** The service token. */
-    token: z.string().min(8, 'must have at least 8 characters').optional(),
+    token: z
+      .string()
+      .trim()
+      .regex(
+        TOKEN,
+        'must be one token of at least 8 visible characters, without spaces',
+      )
+      .optional(),
     /** A file that holds the token; read at each request. */
     tokenFile: absolutePath.optional(),
     /** The name of the load balancer that this HAProxy is part of. */
@@ -86,11 +113,21 @@ export function parseAgentConfig(input: unknown): AgentConfig {
     return parsed.data;
   }
   const problems = parsed.error.issues.map(
-    issue =>
-      `  ${issue.path.join('.') || 'configuration'}: ${issue.message.replace(
-        /^Invalid input: expected \w+, received undefined$/,
-        'is missing',
-      )}`,
+    issue => `  ${issue.path.join('.') || 'configuration'}: ${explain(issue)}`,
   );
   throw new Error(`The configuration is not valid:\n${problems.join('\n')}`);
+}
+
+function explain(issue: z.core.$ZodIssue): string {
+  if (
+    issue.code === 'unrecognized_keys' &&
+    // Such as "token:<secret>", where a space is missing.
+    !issue.keys.every(key => /^\w+$/.test(key))
+  ) {
+    return 'holds a key that is no word; is a space missing after a colon?';
+  }
+  return issue.message.replace(
+    /^Invalid input: expected \w+, received undefined$/,
+    'is missing',
+  );
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
 import { messageOf } from '../Logger';
 import { AgentConfig, parseAgentConfig } from './AgentConfig';
+import { parseFile } from './parseFile';
 
 /** Keys of the configuration, as paths, with their flag and variable. */
 export const KEYS: readonly {
@@ -73,7 +73,7 @@ async function readFileConfig(file: string): Promise<Record<string, unknown>> {
   });
   let value: unknown;
   try {
-    value = parse(text);
+    value = parseFile(text);
   } catch (error) {
     throw new Error(
       `${file} cannot be read as YAML or JSON: ${messageOf(error)}`,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AgentConfig } from './AgentConfig';
+import { TOKEN } from './token';
 
 /** Reads the service token. @throws Error that names the key */
 export async function readToken(
@@ -18,7 +19,7 @@ export async function readToken(
       }; put the service token there, readable by the user of the agent alone`,
     );
   }
-  if (!/^[\x21-\x7e]{8,}$/.test(token)) {
+  if (!TOKEN.test(token)) {
     throw new Error(
       `tokenFile must hold one token of at least 8 visible characters; ${
         config.tokenFile
