@@ -123,7 +123,7 @@ function piecesOf(options) {
     {
       name: 'agent',
       command: process.execPath,
-      args: ['--disable-warning=DEP0040', agent, 'run', '--config', agentFile],
+      args: [agent, 'run', '--config', agentFile],
       ready: async () => true,
     },
   ];

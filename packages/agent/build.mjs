@@ -14,8 +14,7 @@ await build({
   target: 'node22',
   format: 'cjs',
   minify: true,
-  // node-fetch 2 still uses Node's own punycode, which Node warns of.
-  banner: { js: '#!/usr/bin/env -S node --disable-warning=DEP0040' },
+  banner: { js: '#!/usr/bin/env node' },
   // Optional parts that we never use: of node-fetch for other character sets,
   // of hot-shots for StatsD over a socket with a path.
   external: ['encoding', 'unix-dgram'],

@@ -34,9 +34,6 @@ export async function buildExecutable(target) {
         main: inRoot('packages/agent/dist/bamboo-agent.cjs'),
         output: blob,
         disableExperimentalSEAWarning: true,
-        // node-fetch 2 still uses Node's own punycode and url.parse(), which
-        // Node warns of.
-        execArgv: ['--disable-warning=DEP0040', '--disable-warning=DEP0169'],
       }),
     );
     await must(node, ['--experimental-sea-config', config]);

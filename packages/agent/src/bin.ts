@@ -1,3 +1,4 @@
+import './withoutWarnings';
 import { once } from 'node:events';
 import { runCli } from './cli';
 

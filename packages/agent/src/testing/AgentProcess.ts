@@ -63,7 +63,6 @@ export class AgentProcess {
         command,
         [
           ...words,
-          '--disable-warning=DEP0040',
           '--require',
           at('dieAtDisk.cjs'),
           at('bin.cjs'),
