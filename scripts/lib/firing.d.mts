@@ -8,7 +8,7 @@ export interface Rules {
     rules: {
       alert: string;
       expr: string;
-      annotations: { summary: string };
+      annotations: { summary: string; runbook_url: string };
     }[];
   }[];
 }
@@ -26,6 +26,10 @@ export function objections(options: {
   before: string[];
   after: string[];
   alerts: string[];
+  /** Labels that Prometheus adds for each process, such as `job="portal"`. */
+  targets?: string[];
   /** Names of gauges of seconds that grow by themselves. */
   growing?: string[];
+  /** Minutes for which the second scrape stands, in place of 40. */
+  minutes?: number;
 }): string;

@@ -9,22 +9,23 @@ export const hasPromtool = () =>
 
 /** Minutes for which the first scrape stands, and after it the second. */
 const BEFORE = 20;
-const AFTER = 40;
+const AFTER_MINUTES = 40;
 
 const COUNTS = /_(total|bucket|sum|count)$/;
 const SECONDS_PER_MINUTE = 60;
 
-/** Each sample's series, with the label that Prometheus adds, and its value. */
-function readSeries(text, i) {
+/** Each sample's series, with the labels that Prometheus adds, and its value. */
+function readSeries(text, i, targets) {
   const samples = text.matchAll(/^([a-z0-9_]+)(?:\{(.*)\})? (\S+)$/gm);
+  const added = [`instance="process-${i}"`, targets[i]];
   return [...samples].map(([, name, labels = '', value]) => {
-    const all = [labels, `instance="process-${i}"`].filter(Boolean).join();
+    const all = [labels, ...added].filter(Boolean).join();
     return [`${name}{${all}}`, { name, value: Number(value) }];
   });
 }
 
 /** A series in promtool's notation; what counts goes on as it began. */
-function valuesOf({ name, value: from }, to, growing) {
+function valuesOf({ name, value: from }, to, { growing, minutes }) {
   const start =
     from === undefined ? `_x${BEFORE - 1}` : `${from}x${BEFORE - 1}`;
   if (to === undefined) {
@@ -34,7 +35,7 @@ function valuesOf({ name, value: from }, to, growing) {
   if (COUNTS.test(name)) {
     step = Math.max(0, to.value - (from ?? 0));
   }
-  return `${start} ${to.value}+${step}x${AFTER}`;
+  return `${start} ${to.value}+${step}x${minutes}`;
 }
 
 /**
@@ -44,11 +45,13 @@ function valuesOf({ name, value: from }, to, growing) {
  * between the first and the second. Empty when it agrees.
  */
 export function objections(options) {
-  const { rules, group, before, after, alerts, growing = [] } = options;
+  const { rules, group, before, after, alerts, targets = [] } = options;
+  const { growing = [], minutes = AFTER_MINUTES } = options;
   const directory = mkdtempSync(join(tmpdir(), 'bamboo-rules-'));
   try {
     const [first, second] = [before, after].map(
-      texts => new Map(texts.flatMap(readSeries)),
+      texts =>
+        new Map(texts.flatMap((text, i) => readSeries(text, i, targets))),
     );
     const series = [...new Set([...first.keys(), ...second.keys()])].map(
       key => ({
@@ -56,7 +59,7 @@ export function objections(options) {
         values: valuesOf(
           first.get(key) ?? { name: second.get(key).name },
           second.get(key),
-          growing,
+          { growing, minutes },
         ),
       }),
     );
@@ -73,7 +76,7 @@ export function objections(options) {
           input_series: series,
           promql_expr_test: [
             { at: BEFORE - 1, fire: [] },
-            { at: BEFORE + AFTER - 1, fire: alerts },
+            { at: BEFORE + minutes - 1, fire: alerts },
           ].map(({ at, fire }) => ({
             expr: 'group by (alertname) (ALERTS{alertstate="firing"})',
             eval_time: `${at}m`,

@@ -76,6 +76,42 @@ whereJudged('Prometheus, asked about the alerts of an agent,', () => {
     expect(await against([])).toBe('');
   });
 
+  it('says for a day that an agent or its host is gone', async () => {
+    const gone = { ...{ rules, group: 'bamboo-agent' }, before: [well] };
+    const alerts = ['BambooAgentGone'];
+    expect(objections({ ...gone, after: [], alerts })).toBe('');
+    const [hours, day] = [23 * 60, 25 * 60];
+    expect(objections({ ...gone, after: [], alerts, minutes: hours })).toBe('');
+    expect(objections({ ...gone, after: [], alerts: [], minutes: day })).toBe(
+      '',
+    );
+  });
+
+  it('says that an agent is gone although another portal has one of its name', async () => {
+    const targets = ['environment="staging"', 'environment="production"'];
+    const of = (options: { after: string[]; alerts: string[] }) =>
+      objections({
+        ...{ rules, group: 'bamboo-agent', targets },
+        ...{ before: [well, well], ...options },
+      });
+    expect(of({ after: [well], alerts: ['BambooAgentGone'] })).toBe('');
+    expect(of({ after: [well, well], alerts: [] })).toBe('');
+  });
+
+  it('does not take an agent of another version, or at another address, for gone', async () => {
+    const [info = ''] = well.match(/^bamboo_agent_info.*$/m) ?? [];
+    const updated = info.replace(/version="[^"]*"/, 'version="9.9.9"');
+    expect(updated).not.toBe(info);
+    for (const after of [[updated], ['', info]]) {
+      expect(
+        objections({
+          ...{ rules, group: 'bamboo-agent', alerts: [] },
+          ...{ before: [info], after },
+        }),
+      ).toBe('');
+    }
+  });
+
   it('says that the newest revision is refused, and not served', async () => {
     await publish({ frontend: '  http-request lua.steal\n' });
     expect(await against(['BambooNotInStep', 'BambooRevisionRefused'])).toBe(

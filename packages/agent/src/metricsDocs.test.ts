@@ -4,6 +4,8 @@ import { parse } from 'yaml';
 // A tool of the whole repository, which is no package.
 // eslint-disable-next-line @backstage/no-relative-monorepo-imports
 import type { Rules } from '../../../scripts/lib/firing.mjs';
+// eslint-disable-next-line @backstage/no-relative-monorepo-imports
+import { labelsByName, unknownIn } from '../../../scripts/lib/queries.mjs';
 import { Bench } from './testing/Bench';
 import { askAgent } from './testing/scrape';
 import { freePort } from './testing/TestHaproxy';
@@ -13,15 +15,10 @@ jest.setTimeout(60_000);
 const docs = (name: string) =>
   readFile(join(__dirname, '../../../docs', name), 'utf8');
 
-const namesIn = (text: string) =>
-  new Set(text.match(/\bbamboo_(agent|haproxy)_[a-z0-9_]+/g));
-
 describe('what is written of the metrics', () => {
   let bench: Bench;
-  /** Names of samples, of metrics with their types, and labels of each. */
-  let samples: Set<string>;
   let types: Map<string, string>;
-  let labels: Set<string>;
+  let labels: Map<string, Set<string>>;
 
   beforeAll(async () => {
     bench = await Bench.create();
@@ -37,15 +34,12 @@ describe('what is written of the metrics', () => {
     });
     await bench.get('shop.example.com');
     const { body } = await askAgent(port, '/metrics');
-    samples = namesIn(body.replace(/^#.*$/gm, ''));
     types = new Map(
       [...body.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(
         ([, name = '', type = '']) => [name, type],
       ),
     );
-    labels = new Set(
-      [...body.matchAll(/[{,]([a-z_]+)="/g)].map(([, label = '']) => label),
-    );
+    labels = labelsByName(body);
   });
 
   afterAll(async () => {
@@ -70,9 +64,7 @@ describe('what is written of the metrics', () => {
       .flatMap(group => group.rules.map(({ expr }) => expr));
     expect(exprs.length).toBeGreaterThan(10);
     for (const expr of exprs) {
-      expect(namesIn(expr).size).toBeGreaterThan(0);
-      expect(samples).toEqual(new Set([...samples, ...namesIn(expr)]));
-      expect(unknownLabels(expr, labels)).toEqual([]);
+      expect(unknownIn(expr, labels)).toEqual([]);
     }
   });
 
@@ -84,26 +76,10 @@ describe('what is written of the metrics', () => {
     );
     expect(exprs.length).toBeGreaterThan(10);
     for (const expr of exprs) {
-      expect(namesIn(expr).size).toBeGreaterThan(0);
-      expect(samples).toEqual(new Set([...samples, ...namesIn(expr)]));
-      expect(unknownLabels(expr, labels)).toEqual([]);
+      expect(unknownIn(expr, labels)).toEqual([]);
     }
     for (const { description } of panels) {
       expect(description).toMatch(/^.{40,}\.$/);
     }
   });
 });
-
-/** Labels that an expression groups or selects by, and no sample has. */
-function unknownLabels(expr: string, known: ReadonlySet<string>): string[] {
-  const groups = [...expr.matchAll(/by \(([^)]*)\)/g)].flatMap(
-    ([, list = '']) => list.split(/, ?/),
-  );
-  const selected = [...expr.matchAll(/[{,]([a-z_]+)!?=/g)].map(
-    ([, label = '']) => label,
-  );
-  // Prometheus itself adds which host it asked.
-  return [...groups, ...selected].filter(
-    label => label !== 'instance' && !known.has(label),
-  );
-}

@@ -9,6 +9,8 @@ import {
   hasPromtool,
   Rules,
 } from '../../../../scripts/lib/firing.mjs';
+// eslint-disable-next-line @backstage/no-relative-monorepo-imports
+import { labelsByName, unknownIn } from '../../../../scripts/lib/queries.mjs';
 import { until } from '../marathon/__testUtils__/until';
 import { MetricsBench } from './__testUtils__/MetricsBench';
 import { Scrape } from './__testUtils__/OpenTelemetry';
@@ -71,26 +73,11 @@ describe('the alerts and the dashboard of the backend', () => {
 
   it('ask only for what a backend tells', () => {
     const { alerts, panels } = queries();
-    const names = new Set(well.samples.map(({ name }) => name));
-    const labels = new Set([
-      'instance',
-      ...well.samples.flatMap(sample => Object.keys(sample.labels)),
-    ]);
+    const labels = labelsByName(well.text);
     for (const list of [alerts, panels]) {
       expect(list.length).toBeGreaterThan(7);
       for (const expr of list) {
-        const asked = expr.match(/\bbamboo_[a-z0-9_]+/g) ?? [];
-        const chosen = [
-          ...[...expr.matchAll(/by \(([^)]*)\)/g)].flatMap(([, group = '']) =>
-            group.split(/, ?/),
-          ),
-          ...[...expr.matchAll(/[{,] ?([a-z_]+)(?:!?=|=~)/g)].map(
-            ([, label = '']) => label,
-          ),
-        ];
-        expect(asked.length).toBeGreaterThan(0);
-        expect(asked.filter(name => !names.has(name))).toEqual([]);
-        expect(chosen.filter(label => !labels.has(label))).toEqual([]);
+        expect(unknownIn(expr, labels)).toEqual([]);
       }
     }
   });
@@ -104,6 +91,19 @@ describe('the alerts and the dashboard of the backend', () => {
       expect(title).toMatch(/^[A-Z]/);
       expect(description).toMatch(/^.{40,}\.$/);
       expect(fieldConfig.defaults.unit).toMatch(/^(none|s|ms)$/);
+    }
+  });
+
+  it('lead from each alert to its row of the runbook', () => {
+    const runbook = readFileSync(join(docs, '../runbook.md'), 'utf8');
+    const alerts = rules.groups.flatMap(group => group.rules);
+    expect(alerts.length).toBeGreaterThan(20);
+    for (const { alert, annotations } of alerts) {
+      const anchor = alert.toLowerCase();
+      expect(annotations.runbook_url).toBe(
+        `https://git.example.com/bamboo/docs/runbook.md#${anchor}`,
+      );
+      expect(runbook).toContain(`| <a id="${anchor}"></a>\`${alert}\` `);
     }
   });
 
@@ -210,6 +210,13 @@ whereJudged('Prometheus, asked about the alerts of the backend,', () => {
     const ended = await bench.scrape();
     expect(against(ended, ['BambooNobodyWrites'])).toBe('');
     expect(against(new Scrape(''), ['BambooNobodyWrites'])).toBe('');
+    // Who exports nothing of the backend has no use for an alert of it.
+    expect(
+      objections({
+        ...{ rules, group: 'bamboo-backend', alerts: [] },
+        ...{ before: [], after: [] },
+      }),
+    ).toBe('');
     const ofTwo = (after: Scrape[], alerts: string[]) =>
       objections({
         ...{ rules, group: 'bamboo-backend', alerts },
@@ -218,5 +225,19 @@ whereJudged('Prometheus, asked about the alerts of the backend,', () => {
       });
     expect(ofTwo([ended, well], [])).toBe('');
     expect(ofTwo([well, well], ['BambooTwoWrite'])).toBe('');
+
+    // Nor does one portal hide what becomes of another, or make two of it.
+    for (const label of ['job', 'environment']) {
+      const ofPortals = (after: Scrape[], alerts: string[]) =>
+        objections({
+          ...{ rules, group: 'bamboo-backend', alerts },
+          targets: [`${label}="staging"`, `${label}="production"`],
+          before: [well.text, well.text],
+          after: after.map(({ text }) => text),
+        });
+      expect(ofPortals([well, well], [])).toBe('');
+      expect(ofPortals([well, ended], ['BambooNobodyWrites'])).toBe('');
+      expect(ofPortals([well], ['BambooNobodyWrites'])).toBe('');
+    }
   });
 });
