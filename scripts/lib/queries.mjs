@@ -1,5 +1,5 @@
 /** Labels that Prometheus or its operator adds to what is scraped. */
-const ADDED = ['instance', 'job', 'environment', 'le'];
+const ADDED = ['instance', 'job', 'environment'];
 
 /** The labels that the samples of each name have in a scrape. */
 export function labelsByName(scrape) {
@@ -7,7 +7,7 @@ export function labelsByName(scrape) {
   for (const [, name, text = ''] of scrape.matchAll(
     /^([a-z0-9_]+)(?:\{(.*)\})? \S+$/gm,
   )) {
-    const known = labels.get(name) ?? new Set(ADDED);
+    const known = labels.get(name) ?? new Set();
     for (const [, label] of text.matchAll(/(?:^|,)([a-z_]+)="/g)) {
       known.add(label);
     }
@@ -19,7 +19,8 @@ export function labelsByName(scrape) {
 /** Names and labels that a query asks for, and that no scrape has. */
 export function unknownIn(expr, known) {
   const names = expr.match(/\bbamboo_[a-z0-9_]+/g) ?? [];
-  const all = new Set(names.flatMap(name => [...(known.get(name) ?? [])]));
+  const labelsOf = name => [...ADDED, ...(known.get(name) ?? [])];
+  const all = new Set(names.flatMap(labelsOf));
   const grouped = [...expr.matchAll(/\b(?:by|on|group_left) \(([^)]*)\)/g)];
   const selected = [...expr.matchAll(/\b(bamboo_[a-z0-9_]+)\{([^}]*)\}/g)];
   return [
@@ -30,7 +31,7 @@ export function unknownIn(expr, known) {
       .filter(label => !all.has(label)),
     ...selected.flatMap(([, name, list]) =>
       [...list.matchAll(/([a-z_]+)(?:=~?|!=|!~)"/g)]
-        .filter(([, label]) => !known.get(name)?.has(label))
+        .filter(([, label]) => !labelsOf(name).includes(label))
         .map(([, label]) => `${name}{${label}}`),
     ),
   ];

@@ -178,6 +178,32 @@ whereJudged('Prometheus, asked about the alerts of an agent,', () => {
     );
   });
 
+  it('says so otherwise where the revision has no server, as after scaling to 0', async () => {
+    await publish({ backends: { web: [] } });
+    expect(await bench.get('shop.example.com')).toContain('503');
+    expect(await against(['BambooAppWithoutInstances'])).toBe('');
+  });
+
+  it('says which of two clusters has the app that fails', async () => {
+    const besides = (text: string, requests: number) =>
+      text
+        .match(/^bamboo_haproxy_backend_(requests|http_5xx)_total.*$/gm)
+        ?.map(line => line.replace('cluster="test"', 'cluster="other"'))
+        .map(line =>
+          line.replace(/ \d+$/, line.includes('5xx') ? ' 0' : ` ${requests}`),
+        ) ?? [];
+    web.behave = () => ({ status: 500 });
+    await bench.get('shop.example.com');
+    const now = await told();
+    expect(
+      objections({
+        ...{ rules, group: 'bamboo-agent', alerts: ['BambooAppFails'] },
+        before: [[well, ...besides(well, 0)].join('\n')],
+        after: [[now, ...besides(now, 1000)].join('\n')],
+      }),
+    ).toBe('');
+  });
+
   it('says that a canary was aborted, whose answers are errors', async () => {
     const canary = await bench.instance('canary');
     const guard = { errorMargin: 0.5, latencyFactor: 1.5, minRequests: 30 };

@@ -17,20 +17,23 @@ const docs = (name: string) =>
 
 describe('what is written of the metrics', () => {
   let bench: Bench;
+  let told: string;
   let types: Map<string, string>;
   let labels: Map<string, Set<string>>;
 
   beforeAll(async () => {
     bench = await Bench.create();
     const port = await freePort();
+    const [entrance] = await bench.bindTcp();
     await bench.haproxy.start();
     await bench.startAgent({
       metrics: { prometheus: { listen: `127.0.0.1:${port}` } },
     });
     const web = await bench.instance('web');
-    await bench.publish({
-      ...{ sequence: 1, backends: { web: [web] } },
-      routes: { 'shop.example.com': 'web' },
+    await bench.publishDefault({
+      backends: { web: [web], db: [web] },
+      names: { 'shop.example.com': { targets: { web: 100 } } },
+      listeners: { [entrance]: 'db' },
     });
     await bench.get('shop.example.com');
     const { body } = await askAgent(port, '/metrics');
@@ -39,6 +42,7 @@ describe('what is written of the metrics', () => {
         ([, name = '', type = '']) => [name, type],
       ),
     );
+    told = body;
     labels = labelsByName(body);
   });
 
@@ -54,6 +58,53 @@ describe('what is written of the metrics', () => {
       [...rows].map(([, name = '', type = '']) => [name, type]),
     );
     expect(written).toEqual(types);
+  });
+
+  it('names exactly the labels that each has', async () => {
+    const text = await docs('metrics.md');
+    const ofAgent = [
+      ...text.matchAll(/^\| `(bamboo_agent_\w+)` +\| \w+ +\| ([^|]*?) +\|/gm),
+    ];
+    const ofHaproxy = [
+      ...text.matchAll(/^\| `(bamboo_haproxy_backend_\w+)` +\|/gm),
+    ];
+    const [, list = ''] = /They have the labels ([^:]*):/.exec(text) ?? [];
+    const common = list.match(/(?<=`)\w+(?=`)/g) ?? [];
+    const written: [string, string[]][] = [
+      ...ofAgent.map(([, name = '', names = '']): [string, string[]] => [
+        name,
+        names.split(', ').filter(Boolean),
+      ]),
+      ...ofHaproxy.map(([, name = '']): [string, string[]] => [name, common]),
+      ['bamboo_haproxy_backends_left_out', []],
+    ];
+    expect(written.map(([name]) => name).sort()).toEqual(
+      [...types.keys()].sort(),
+    );
+    for (const [name, names] of written) {
+      const found = labels.get(name) ?? labels.get(`${name}_count`) ?? ['none'];
+      expect([name, ...names].sort()).toEqual([name, ...found].sort());
+    }
+  });
+
+  it('says exactly what is told of HTTP, of TCP and of both', async () => {
+    const rows = [
+      ...(await docs('metrics.md')).matchAll(
+        /^\| `(bamboo_haproxy_backend_\w+)` +\| \w+ +\| ([a-zA-Z]+) +\|/gm,
+      ),
+    ];
+    const toldOf = (app: string) =>
+      [...told.matchAll(/^(bamboo_haproxy_backend_\w+)\{.*app="([^"]*)"/gm)]
+        .filter(([, , of]) => of === app)
+        .map(([, name]) => name)
+        .sort();
+    const writtenOf = (mode: string) =>
+      rows
+        .filter(([, , of]) => of === mode || of === 'both')
+        .map(([, name]) => name)
+        .sort();
+    expect(writtenOf('HTTP')).toEqual(toldOf('/web'));
+    expect(writtenOf('TCP')).toEqual(toldOf('/db'));
   });
 
   it('asks in alerts only for what an agent tells', async () => {

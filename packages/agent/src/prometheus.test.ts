@@ -98,7 +98,7 @@ describe('an agent that Prometheus asks', () => {
     ).toMatchObject({
       backend: 'web',
       cluster: 'test',
-      hosts: 'shop.example.com,www.example.com',
+      mappings: 'shop.example.com,www.example.com',
     });
     expect(value('requests_total', '/web')).toBe(2);
     expect(value('http_5xx_total', '/web')).toBe(0);
@@ -215,7 +215,6 @@ describe('an agent that Prometheus asks', () => {
       ['/', 'GET'],
       ['/metrics', 'POST'],
       ['/metrics/', 'GET'],
-      ['/healthz?x', 'GET'],
       ['/health', 'GET'],
       ['/health/serving', 'POST'],
       ['/../agent.json', 'GET'],
@@ -231,6 +230,19 @@ describe('an agent that Prometheus asks', () => {
       expect(body).not.toContain('test-token');
       expect(body).not.toContain(bench.haproxy.folder);
     }
+  });
+
+  it('is answered whatever is asked with it, and to HEAD without the text', async () => {
+    await start();
+    for (const path of ['/metrics', '/healthz', '/health/serving']) {
+      const asked = await askAgent(port, `${path}?name[]=up&x=%2F`);
+      expect(asked.status).toBe(200);
+      expect(asked.body).not.toBe('');
+      expect(await askAgent(port, path, 'HEAD')).toEqual({
+        ...{ status: 200, body: '' },
+      });
+    }
+    expect((await askAgent(port, '/nothing?/metrics')).status).toBe(404);
   });
 
   it('does not start where something else listens, and lets the address go when it ends', async () => {

@@ -1,10 +1,7 @@
 import { once } from 'node:events';
-import { appendFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import type { Report } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Bench } from './testing/Bench';
 import { DefaultState, renderDefault } from './testing/renderDefault';
-import { freePort } from './testing/TestHaproxy';
 import { ask, TestInstance } from './testing/TestInstance';
 import { waitFor } from './testing/waitFor';
 
@@ -18,12 +15,7 @@ describe('an agent with apps that are reached by TCP', () => {
 
   beforeEach(async () => {
     bench = await Bench.create();
-    ports = [await freePort(), await freePort()];
-    const bind = ports.map(port => `127.0.0.1:${port}`).join();
-    await appendFile(
-      bench.haproxy.paths.baseConfig,
-      `  setenv BAMBOO_BIND_TCP "${bind}"\n`,
-    );
+    ports = await bench.bindTcp();
     await bench.haproxy.start();
     await bench.startAgent();
     [one, two] = await Promise.all([
@@ -34,19 +26,7 @@ describe('an agent with apps that are reached by TCP', () => {
 
   afterEach(() => bench.remove());
 
-  async function publish(state: Partial<DefaultState>): Promise<Report> {
-    const revision = renderDefault({
-      ...{ sequence: 1, backends: {}, names: {}, listeners: {} },
-      ...state,
-    });
-    const known = bench.plane.reports.length;
-    bench.plane.publish(revision);
-    return waitFor(`a report of sequence ${revision.sequence}`, () =>
-      bench.plane.reports
-        .slice(known)
-        .find(report => report.digest === revision.digest),
-    );
-  }
+  const publish = (state: Partial<DefaultState>) => bench.publishDefault(state);
 
   /** An instance speaks HTTP, of which HAProxy need know nothing. */
   const reached = async (port: number) =>

@@ -1,5 +1,10 @@
 import { once } from 'node:events';
-import { createServer, Server, ServerResponse } from 'node:http';
+import {
+  createServer,
+  IncomingMessage,
+  Server,
+  ServerResponse,
+} from 'node:http';
 import { listenAddresses } from '../haproxy/bindPreflight';
 import { messageOf } from '../Logger';
 import { Health, HealthReport } from './health';
@@ -18,7 +23,7 @@ export interface MetricsServerOptions {
   publishing: () => Promise<HealthReport>;
 }
 
-/** Answers `GET` of metrics and health, and 404 to all else. */
+/** Answers `GET` and `HEAD` of metrics and health, and 404 to all else. */
 export class MetricsServer {
   readonly #options: MetricsServerOptions;
   readonly #server: Server;
@@ -46,7 +51,7 @@ export class MetricsServer {
     this.#server = createServer(
       { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS },
       (request, response) => {
-        this.#answer(`${request.method} ${request.url}`, response).catch(() => {
+        this.#answer(request, response).catch(() => {
           response.writeHead(500).end();
         });
       },
@@ -61,17 +66,24 @@ export class MetricsServer {
     await once(this.#server, 'close');
   }
 
-  async #answer(request: string, response: ServerResponse): Promise<void> {
-    if (request === 'GET /metrics') {
+  async #answer(
+    { method = '', url = '' }: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    // Prometheus adds a query where its `params` have one.
+    const [path] = url.split('?');
+    if (!['GET', 'HEAD'].includes(method)) {
+      response.writeHead(404).end();
+    } else if (path === '/metrics') {
       const { type, text } = await this.#options.metrics();
       response.writeHead(200, { 'content-type': type }).end(text);
-    } else if (request === 'GET /healthz') {
+    } else if (path === '/healthz') {
       const health = await this.#options.health();
       answerHealth(response, health.serving, health);
-    } else if (request === 'GET /health/serving') {
+    } else if (path === '/health/serving') {
       const report = await this.#options.serving();
       answerHealth(response, report.status === 'ok', report);
-    } else if (request === 'GET /health/publishing') {
+    } else if (path === '/health/publishing') {
       const report = await this.#options.publishing();
       answerHealth(response, report.status === 'ok', report);
     } else {

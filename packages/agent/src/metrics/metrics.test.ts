@@ -3,7 +3,7 @@ import { AgentFacts } from './AgentFacts';
 import { newsOf } from './attemptNews';
 import { healthOf } from './health';
 import { oncePerMinute } from './oncePerMinute';
-import { labelsIn, parseBackendStats } from './traffic';
+import { backendsIn, parseBackendStats } from './traffic';
 
 describe('what is counted of an attempt', () => {
   it('is counted once, although it is reported twice', () => {
@@ -75,34 +75,47 @@ describe('traffic', () => {
   it('is read by the names of columns, and only of backends', () => {
     const stats = parseBackendStats(
       [
-        '# pxname,svname,act,qtime,req_tot,hrsp_5xx,',
-        'http,FRONTEND,,,9,9,',
-        'web,s-1,1,1,,,',
-        'web,BACKEND,2,15,7,,',
+        '# pxname,svname,act,qtime,req_tot,hrsp_5xx,mode,stot,',
+        'http,FRONTEND,,,9,9,http,9,',
+        'web,s-1,1,1,,,http,1,',
+        'web,BACKEND,2,15,7,,http,7,',
+        'db,BACKEND,1,,,,tcp,3,',
         '',
       ].join('\n'),
     );
-    expect([...stats]).toEqual([['web', { act: 2, qtime: 15, req_tot: 7 }]]);
+    expect([...stats]).toEqual([
+      [
+        'web',
+        { mode: 'http', values: { act: 2, qtime: 15, req_tot: 7, stot: 7 } },
+      ],
+      ['db', { mode: 'tcp', values: { act: 1, stot: 3 } }],
+    ]);
   });
 
-  it('is told of so many backends and host names at most', () => {
+  it('is told of so many backends and mappings at most, with their paths', () => {
     const hosts = ['d', 'c', 'b', 'a', 'a'].map(name => `${name}.example.com`);
-    const mapping = { path: '/', backends: [], expiresAt: null };
-    const labels = labelsIn(
+    const mapping = { backends: [], expiresAt: null };
+    const known = backendsIn(
       {
-        mappings: hosts.map((host, i) => ({ ...mapping, id: `m${i}`, host })),
+        mappings: hosts.map((host, i) => ({
+          ...{ ...mapping, id: `m${i}`, host, path: i < 4 ? '/' : '/api' },
+        })),
         backends: ['one', 'two', 'three'].map(name => ({
-          ...{ name, class: 'http', servers: [] },
+          ...{ name, class: 'http' },
+          servers: [{ name: 's-0000000001', address: '10.0.0.1', port: 80 }],
           app: { cluster: 'test', id: `/${name}`, port: 0 },
           mappings: ['m0', 'm1', 'm2', 'm3', 'm4', 'gone'],
         })),
       },
       2,
     );
-    expect([...labels.keys()]).toEqual(['one', 'two']);
-    expect(labels.get('one')).toEqual({
-      ...{ backend: 'one', cluster: 'test', app: '/one', port: '0' },
-      hosts: 'a.example.com,b.example.com,c.example.com,+1',
+    expect([...known.keys()]).toEqual(['one', 'two']);
+    expect(known.get('one')).toEqual({
+      servers: 1,
+      labels: {
+        ...{ backend: 'one', cluster: 'test', app: '/one', port: '0' },
+        mappings: 'a.example.com,a.example.com/api,b.example.com,+2',
+      },
     });
   });
 });

@@ -1,46 +1,101 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import { HaproxyView } from './HaproxyView';
-import { BACKENDS_MAX, StatColumn } from './traffic';
+import { BACKENDS_MAX, BackendTraffic, StatColumn } from './traffic';
 
-const LABELS = ['backend', 'cluster', 'app', 'port', 'hosts'] as const;
+const LABELS = ['backend', 'cluster', 'app', 'port', 'mappings'] as const;
+
+/** What is told of backends, and only of those of a mode where one is said. */
+interface Row {
+  name: string;
+  help: string;
+  mode?: BackendTraffic['mode'];
+}
 
 /** Columns that only grow while a worker lives. */
-const COUNTERS: readonly [StatColumn, string, string][] = [
-  ['req_tot', 'requests_total', 'Requests since the worker started'],
-  ['hrsp_5xx', 'http_5xx_total', 'Answers 5xx since the worker started'],
+const COUNTERS: readonly (Row & { column: StatColumn })[] = [
+  {
+    ...{ column: 'req_tot', name: 'requests_total', mode: 'http' },
+    help: 'Requests',
+  },
+  {
+    ...{ column: 'hrsp_5xx', name: 'http_5xx_total', mode: 'http' },
+    help: 'Answers 5xx',
+  },
+  {
+    ...{ column: 'stot', name: 'connections_total', mode: 'tcp' },
+    help: 'Connections of clients',
+  },
+  {
+    ...{ column: 'bin', name: 'bytes_in_total', mode: 'tcp' },
+    help: 'Bytes from clients',
+  },
+  {
+    ...{ column: 'bout', name: 'bytes_out_total', mode: 'tcp' },
+    help: 'Bytes to clients',
+  },
+  {
+    ...{ column: 'econ', name: 'connect_errors_total' },
+    help: 'Requests or connections that no server was reached for',
+  },
+  {
+    ...{ column: 'eresp', name: 'response_errors_total' },
+    help: 'Answers that broke off or were none',
+  },
 ];
 
-/** Columns with the value of now, and what to multiply it with. */
-const GAUGES: readonly [StatColumn, string, string, number][] = [
-  ['qcur', 'queued', 'Requests that wait for a server now', 1],
-  ['act', 'servers_up', 'Servers that take requests', 1],
-  ['qtime', 'queue_seconds', 'Time in the queue', 0.001],
-  ['ctime', 'connect_seconds', 'Time to connect', 0.001],
-  ['rtime', 'response_seconds', 'Time until a server answers', 0.001],
-  ['ttime', 'total_seconds', 'Time of whole requests', 0.001],
+/** Columns with the value of now, in what they are multiplied with. */
+const GAUGES: readonly (Row & { column: StatColumn; factor?: number })[] = [
+  {
+    ...{ column: 'qcur', name: 'queued' },
+    help: 'Requests or connections that wait for a server now',
+  },
+  {
+    ...{ column: 'act', name: 'servers_up' },
+    help: 'Servers that take requests',
+  },
+  {
+    ...{ column: 'qtime', name: 'queue_seconds', factor: 0.001 },
+    help: 'Time in the queue',
+  },
+  {
+    ...{ column: 'ctime', name: 'connect_seconds', factor: 0.001 },
+    help: 'Time to connect',
+  },
+  // Of TCP, HAProxy says 0 as it does not measure it.
+  {
+    ...{ column: 'rtime', name: 'response_seconds', factor: 0.001 },
+    ...{ help: 'Time until a server answers', mode: 'http' },
+  },
+  {
+    ...{ column: 'ttime', name: 'total_seconds', factor: 0.001 },
+    help: 'Time of whole requests or connections',
+  },
 ];
 
-const AVERAGE = ', average of the last 1024 requests';
+const SINCE = ' since the worker started';
+const AVERAGE = ', average of the last 1024';
 
 /** The traffic of HAProxy's backends, as metrics of a registry. */
 export function trafficMetrics(registry: Registry) {
   const common = { registers: [registry], labelNames: LABELS };
-  const counters = COUNTERS.map(([column, name, help]) => ({
-    column,
+  const nameOf = (name: string) => `bamboo_haproxy_backend_${name}`;
+  const counters = COUNTERS.map(({ name, help, ...row }) => ({
+    ...row,
     metric: new Counter({
-      ...common,
-      name: `bamboo_haproxy_backend_${name}`,
-      help,
+      ...{ ...common, name: nameOf(name), help: `${help}${SINCE}` },
     }),
   }));
-  const gauges = GAUGES.map(([column, name, help, factor]) => ({
-    ...{ column, factor },
+  const gauges = GAUGES.map(({ name, help, factor, ...row }) => ({
+    ...{ ...row, factor: factor ?? 1 },
     metric: new Gauge({
-      ...common,
-      name: `bamboo_haproxy_backend_${name}`,
-      help: factor === 1 ? help : `${help}${AVERAGE}`,
+      ...{ ...common, name: nameOf(name) },
+      help: factor ? `${help}${AVERAGE}` : help,
     }),
   }));
+  const servers = new Gauge({
+    ...{ ...common, name: nameOf('servers') },
+    help: 'Servers that the revision has, whether they take requests or not',
+  });
   const leftOut = new Gauge({
     registers: [registry],
     name: 'bamboo_haproxy_backends_left_out',
@@ -50,21 +105,35 @@ export function trafficMetrics(registry: Registry) {
     /** Takes what HAProxy says now in the place of everything before. */
     show({ traffic }: HaproxyView, backends: number): void {
       leftOut.set(Math.max(0, backends - BACKENDS_MAX));
-      for (const { column, metric } of counters) {
-        metric.reset();
-        for (const { labels, values } of traffic) {
-          metric.inc(labels, values[column] ?? 0);
+      servers.reset();
+      for (const backend of traffic) {
+        servers.set(backend.labels, backend.servers);
+      }
+      for (const row of counters) {
+        row.metric.reset();
+        for (const [labels, value] of valuesFor(row, traffic)) {
+          row.metric.inc(labels, value);
         }
       }
-      for (const { column, factor, metric } of gauges) {
-        metric.reset();
-        for (const { labels, values } of traffic) {
-          const value = values[column];
-          if (value !== undefined) {
-            metric.set(labels, value * factor);
-          }
+      for (const row of gauges) {
+        row.metric.reset();
+        for (const [labels, value] of valuesFor(row, traffic)) {
+          row.metric.set(labels, value * row.factor);
         }
       }
     },
   };
+}
+
+/** What HAProxy has a value for, by the labels of each backend. */
+function valuesFor(
+  { column, mode }: Pick<Row, 'mode'> & { column: StatColumn },
+  traffic: readonly BackendTraffic[],
+) {
+  return traffic.flatMap(backend => {
+    const value = backend.values[column];
+    return value === undefined || (mode && mode !== backend.mode)
+      ? []
+      : [[backend.labels, value] as const];
+  });
 }

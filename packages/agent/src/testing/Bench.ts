@@ -1,10 +1,15 @@
-import type { Report } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { appendFile } from 'node:fs/promises';
+import type {
+  FullRevision,
+  Report,
+} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { AgentConfigInput } from '../config/AgentConfig';
 import { consoleLogger } from '../Logger';
 import { RunningAgent, startAgent } from '../startAgent';
 import { render, TestState } from './render';
+import { DefaultState, renderDefault } from './renderDefault';
 import { TestControlPlane } from './TestControlPlane';
-import { TestHaproxy } from './TestHaproxy';
+import { freePort, TestHaproxy } from './TestHaproxy';
 import { ask, TestInstance } from './TestInstance';
 import { waitFor } from './waitFor';
 
@@ -65,12 +70,36 @@ export class Bench {
     return instance;
   }
 
+  /** Writes two ports for TCP into the base file of an HAProxy to be started. */
+  async bindTcp(): Promise<[number, number]> {
+    const ports: [number, number] = [await freePort(), await freePort()];
+    const bind = ports.map(port => `127.0.0.1:${port}`).join();
+    await appendFile(
+      this.haproxy.paths.baseConfig,
+      `  setenv BAMBOO_BIND_TCP "${bind}"\n`,
+    );
+    return ports;
+  }
+
   /** Publishes a state and waits for the first report about it. */
-  async publish(state: TestState): Promise<Report> {
-    const revision = render(state);
+  publish(state: TestState): Promise<Report> {
+    return this.#publish(render(state));
+  }
+
+  /** As {@link publish}, with the text of the default template for TCP too. */
+  publishDefault(state: Partial<DefaultState>): Promise<Report> {
+    return this.#publish(
+      renderDefault({
+        ...{ sequence: 1, backends: {}, names: {}, listeners: {} },
+        ...state,
+      }),
+    );
+  }
+
+  #publish(revision: FullRevision): Promise<Report> {
     const known = this.plane.reports.length;
     this.plane.publish(revision);
-    return waitFor(`a report of sequence ${state.sequence}`, () =>
+    return waitFor(`a report of sequence ${revision.sequence}`, () =>
       this.plane.reports
         .slice(known)
         .find(report => report.digest === revision.digest),
