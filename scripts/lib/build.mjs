@@ -86,6 +86,9 @@ export const buildLegacyApp = () =>
     command: ['workspace', 'app-legacy', 'build'],
   });
 
+/** Where the agent as one file is, below the root. */
+export const BUNDLE = 'packages/agent/dist/bamboo-agent.cjs';
+
 /** The agent as one file. */
 export const buildAgent = () =>
   buildIfChanged({
@@ -97,7 +100,7 @@ export const buildAgent = () =>
       'plugins/bamboo-common/src/agent-protocol',
       'yarn.lock',
     ],
-    output: 'packages/agent/dist/bamboo-agent.cjs',
+    output: BUNDLE,
     command: ['workspace', '@bamboo-lb/agent', 'build'],
   });
 

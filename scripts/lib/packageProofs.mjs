@@ -1,49 +1,19 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import {
-  chmod,
-  chown,
-  copyFile,
-  mkdir,
-  readFile,
-  rm,
-  writeFile,
-} from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exec } from './exec.mjs';
+import { CONFIG, serveIn, setUp, SOCKETS, STATE } from './ownHost.mjs';
 import { proveAnotherInstance, proveReload } from './packageDocs.mjs';
-import { inRoot } from './paths.mjs';
 import { freePort } from './ports.mjs';
 import { proveServing } from './serving.mjs';
 import { commandsOf, parseUnit } from './units.mjs';
-
-const CONFIG = '/etc/bamboo-agent/main';
-const STATE = '/var/lib/bamboo-agent/main';
-const SOCKETS = '/run/bamboo-haproxy/main';
 
 /** Runs a command that must succeed, and resolves with what it printed. */
 async function run(command, args, env) {
   const { code, output } = await exec(command, args, { env });
   assert.equal(code, 0, `${command} ${args.join(' ')}:\n${output}`);
   return output;
-}
-
-async function change(file, changes) {
-  let text = await readFile(file, 'utf8');
-  for (const [from, to] of changes) {
-    assert.ok(text.includes(from), `${file} lacks ${from}`);
-    text = text.replaceAll(from, to);
-  }
-  await writeFile(file, text);
-}
-
-/** What a user changes in the two files of the package before the first start. */
-export async function setUp(folder, { stand, port }) {
-  await change(join(folder, 'agent.yaml'), [
-    ['https://portal.example.com/api/bamboo', stand.url],
-  ]);
-  await change(join(folder, 'base.cfg'), [['":80"', `"127.0.0.1:${port}"`]]);
-  await writeFile(join(folder, 'token'), stand.token, { mode: 0o600 });
 }
 
 /**
@@ -53,48 +23,9 @@ export async function setUp(folder, { stand, port }) {
 export async function proveExecutable({ executable, version, scratch }) {
   const agentAt = join(scratch, 'bamboo-agent');
   await copyFile(executable, agentAt);
-  const command = (...words) => ({
-    command: 'env',
-    args: [
-      ...['-i', '-C', scratch, agentAt, ...words],
-      ...['--config', join(scratch, 'agent.yaml')],
-    ],
-  });
   const printed = await run('env', ['-i', agentAt, '--version']);
   assert.equal(printed.trim(), version);
-
-  const port = await freePort();
-  const [state, sockets] = [join(scratch, 'state'), join(scratch, 'run')];
-  const paths = [
-    [SOCKETS, sockets],
-    [CONFIG, scratch],
-  ];
-  await proveServing({
-    ...{ scratch, port },
-    async prepare(stand) {
-      await mkdir(sockets);
-      for (const name of ['agent.yaml', 'base.cfg']) {
-        await copyFile(
-          inRoot('packages/agent/debian', name),
-          join(scratch, name),
-        );
-      }
-      await change(join(scratch, 'agent.yaml'), [[STATE, state], ...paths]);
-      await change(join(scratch, 'base.cfg'), paths.slice(0, 1));
-      await setUp(scratch, { stand, port });
-    },
-    init: [command('init')],
-    agent: command('run'),
-    check: command('check'),
-    haproxy: {
-      command: 'haproxy',
-      args: [
-        ...['-W', '-S', join(sockets, 'master.sock')],
-        ...['-f', join(scratch, 'base.cfg')],
-        ...['-f', join(state, 'current/haproxy.cfg')],
-      ],
-    },
-  });
+  await serveIn(scratch, { words: [agentAt] });
 }
 
 /** Why the package cannot be installed here, or undefined when it can. */
@@ -189,7 +120,7 @@ export async function proveDebianPackage({ deb, version, scratch }) {
           ...['bamboo-agent', 'check', '--config', `${CONFIG}/agent.yaml`],
         ],
       },
-      measure: pid => {
+      measure: ({ pid }) => {
         const [, kib] = /VmRSS:\s+(\d+)/.exec(
           readFileSync(`/proc/${pid}/status`, 'utf8'),
         );

@@ -8,6 +8,7 @@ import {
   proveExecutable,
   whyNotInstallable,
 } from './packageProofs.mjs';
+import { proveBytes } from './proveBytes.mjs';
 
 /**
  * Builds the executable and the Debian package of the agent and proves them
@@ -21,10 +22,13 @@ export async function testPackages() {
     return 'they are for Linux on x64';
   }
   const folder = name => mkdtemp(join(tmpdir(), `bamboo-${name}-`));
-  const folders = await Promise.all(['pkg', 'exe', 'deb'].map(folder));
-  const [built, forExecutable, forDebian] = folders;
+  const folders = await Promise.all(['pkg', 'bytes', 'exe', 'deb'].map(folder));
+  const [built, forBytes, forExecutable, forDebian] = folders;
   try {
     const made = await buildAgentPackages(built);
+    await step('Checksums hold, and another build gives the same bytes', () =>
+      proveBytes({ ...made, scratch: forBytes }),
+    );
     await step('The executable serves without Node', () =>
       proveExecutable({ ...made, scratch: forExecutable }),
     );

@@ -12,7 +12,8 @@ import { waitFor } from './wait.mjs';
  * revision of the control plane reaches a client.
  *
  * `prepare(stand)` writes the files of the host; `init`, `agent`, `haproxy`
- * and `check` are commands with arguments.
+ * and `check` are commands with arguments. `measure`, with the process id of
+ * the agent and what stops and starts it, is asked while it serves.
  */
 export async function proveServing(options) {
   const { scratch, port, prepare, init, agent, haproxy, check } = options;
@@ -46,7 +47,11 @@ export async function proveServing(options) {
     assert.equal(await stand.publish(), 'verified');
     assert.equal(await stand.get(port), '200 web');
     assert.deepEqual(ended, []);
-    return await options.measure?.(child.pid);
+    return await options.measure?.({
+      pid: child.pid,
+      stop: () => processes.stop('agent'),
+      start: () => start('agent', agent),
+    });
   } finally {
     await processes.stopAll();
     await stand.stop();

@@ -3,7 +3,7 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { step } from '../log.mjs';
-import { setUp } from '../packageProofs.mjs';
+import { setUp } from '../ownHost.mjs';
 import { HOST, startStand } from '../packageStand.mjs';
 import { inRoot } from '../paths.mjs';
 import { waitFor } from '../wait.mjs';
