@@ -4,7 +4,23 @@ import { exec, has } from './exec.mjs';
 import { say } from './log.mjs';
 import { inRoot } from './paths.mjs';
 
-const prometheus = inRoot('.tools', 'prometheus');
+const programs = {
+  haproxy: { debian: 'haproxy', brew: 'haproxy' },
+  postgres: { debian: 'postgresql', brew: 'postgresql@15' },
+  chromium: { debian: 'chromium', brew: undefined },
+  promtool: { debian: 'prometheus', brew: 'prometheus' },
+  shellcheck: { debian: 'shellcheck', brew: 'shellcheck' },
+  strip: { debian: 'binutils', brew: 'binutils' },
+  ip: { debian: 'iproute2', brew: undefined },
+  debootstrap: { debian: 'debootstrap', brew: undefined },
+  'systemd-nspawn': { debian: 'systemd-container', brew: undefined },
+  pgrep: { debian: 'procps', brew: undefined },
+};
+
+// Programs that are taken out of their packages, which needs no rights.
+// Installed, the package of promtool would start a Prometheus.
+const UNPACKED = ['promtool', 'shellcheck'];
+const folderOf = name => inRoot('.tools', programs[name].debian);
 
 // Debian keeps haproxy where an ordinary user's PATH does not look.
 process.env.PATH = [
@@ -12,20 +28,8 @@ process.env.PATH = [
   '/usr/sbin',
   '/usr/local/sbin',
   '/opt/homebrew/sbin',
-  `${prometheus}/usr/bin`,
+  ...UNPACKED.map(name => `${folderOf(name)}/usr/bin`),
 ].join(delimiter);
-
-const programs = {
-  haproxy: { debian: 'haproxy', brew: 'haproxy' },
-  postgres: { debian: 'postgresql', brew: 'postgresql@15' },
-  chromium: { debian: 'chromium', brew: undefined },
-  promtool: { debian: 'prometheus', brew: 'prometheus' },
-  strip: { debian: 'binutils', brew: 'binutils' },
-  ip: { debian: 'iproute2', brew: undefined },
-  debootstrap: { debian: 'debootstrap', brew: undefined },
-  'systemd-nspawn': { debian: 'systemd-container', brew: undefined },
-  pgrep: { debian: 'procps', brew: undefined },
-};
 
 /** The folder of PostgreSQL's server programs, or undefined. */
 export async function postgresBin() {
@@ -74,20 +78,17 @@ function commandFor(missing) {
   return `sudo apt-get install -y ${packages.join(' ')}`;
 }
 
-/**
- * Takes promtool out of its package, which needs no rights. Installed, the
- * package would start a Prometheus.
- */
-async function unpackPromtool(apt) {
-  mkdirSync(prometheus, { recursive: true });
-  const download = () =>
-    exec('apt-get', ['download', 'prometheus'], { cwd: prometheus });
+async function unpack(name, apt) {
+  const folder = folderOf(name);
+  const { debian } = programs[name];
+  mkdirSync(folder, { recursive: true });
+  const download = () => exec('apt-get', ['download', debian], { cwd: folder });
   if ((await download()).code !== 0) {
     await apt?.('update', '-qq');
     await download();
   }
-  const unpack = 'dpkg-deb --fsys-tarfile *.deb | tar -x ./usr/bin/promtool';
-  await exec('sh', ['-c', `${unpack} && rm *.deb`], { cwd: prometheus });
+  const take = `dpkg-deb --fsys-tarfile *.deb | tar -x ./usr/bin/${name}`;
+  await exec('sh', ['-c', `${take} && rm *.deb`], { cwd: folder });
 }
 
 async function installWithApt(missing) {
@@ -101,11 +102,11 @@ async function installWithApt(missing) {
     return exec(command, rest, { env: { DEBIAN_FRONTEND: 'noninteractive' } });
   };
   const packages = missing
-    .filter(name => name !== 'promtool')
+    .filter(name => !UNPACKED.includes(name))
     .map(name => programs[name].debian);
-  if (missing.includes('promtool')) {
-    say('Unpacking promtool …');
-    await unpackPromtool(may ? apt : undefined);
+  for (const name of UNPACKED.filter(one => missing.includes(one))) {
+    say(`Unpacking ${name} …`);
+    await unpack(name, may ? apt : undefined);
   }
   if (!may || packages.length === 0) {
     return;

@@ -13,6 +13,9 @@ import { contextFiles, ignoring } from './context.mjs';
 import { lintCompose } from './lintCompose.mjs';
 import { lintContainerfile } from './lintContainerfile.mjs';
 
+/** The shell scripts that are in images, or make them. */
+const SCRIPTS = ['deploy/agent/start.sh', 'run'];
+
 /** Throws with all that is wrong with the Containerfiles and what uses them. */
 async function lintImages() {
   const files = await contextFiles();
@@ -26,8 +29,7 @@ async function lintImages() {
       problems.push(`.dockerignore: ${file} would come into the images`);
     }
   }
-  const start = inRoot('deploy/agent/start.sh');
-  const { code, output } = await exec('sh', ['-n', start]);
+  const { code, output } = await exec('shellcheck', SCRIPTS);
   if (code !== 0) {
     problems.push(output);
   }
@@ -74,6 +76,10 @@ async function whyNotRunnable(scratch) {
  * something does not do what it should.
  */
 export async function testImages() {
+  const { missing, command } = await ensurePrograms(['shellcheck']);
+  if (missing.length) {
+    return `${missing} is missing; install with: ${command}`;
+  }
   await step(`Linting the Containerfiles and ${COMPOSE_FILE}`, lintImages);
   const scratch = await mkdtemp(join(tmpdir(), 'bamboo-images-'));
   try {
