@@ -36,6 +36,7 @@ export class Container {
   #child;
   #ended;
   #layout;
+  #environment = {};
 
   /** `options`: name, service, image, scratch, hosts, composeFolder. */
   constructor(options) {
@@ -98,7 +99,7 @@ export class Container {
     const { image, service } = this.#options;
     const [uid, gid] = (service.user ?? image.user).split(':');
     const env = environmentOf({
-      env: { ...image.env, ...service.environment },
+      env: { ...image.env, ...service.environment, ...this.#environment },
     });
     return [
       ...['setpriv', '--reuid', uid, '--regid', gid, '--clear-groups'],
@@ -107,8 +108,12 @@ export class Container {
     ];
   }
 
-  /** Starts it, as the engine does first and after it ended. */
-  start() {
+  /**
+   * Starts it, as the engine does first and after it ended. What is given
+   * changes its environment from then on, as a person may in the compose file.
+   */
+  start(environment = {}) {
+    this.#environment = environment;
     const { name, service, image } = this.#options;
     const at = this.#layout;
     const log = createWriteStream(this.logFile, { flags: 'a' });

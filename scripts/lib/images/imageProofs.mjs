@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { step } from '../log.mjs';
 import { waitFor } from '../wait.mjs';
+import { proveMetrics } from './metricsProofs.mjs';
 
 const HOST = 'web.shop.localhost';
 
@@ -153,8 +154,10 @@ async function proveHaproxyEnds(stand, name) {
   const [master] = await container.pids('^haproxy -W');
   process.kill(master, 'SIGKILL');
   assert.equal(await container.ended, 137);
-  container.start();
+  // Its health check asks where the agent listens, also at another address.
+  container.start({ BAMBOO_METRICS_PROMETHEUS_LISTEN: ':9300' });
   await served(stand, name);
+  await healthy(stand, [name]);
 }
 
 /** What is asked before the end is answered; then it ends with 0. */
@@ -186,6 +189,9 @@ export async function proveImages(stand) {
     await Promise.all([served(stand, 'lb-1'), served(stand, 'lb-2')]);
     await proveCheck(containers['lb-1']);
   });
+  await step('Prometheus can ask backends and agents', () =>
+    proveMetrics(stand),
+  );
   await step('Health checks fail with their parts', async () => {
     for (const name of ['marathon', 'standalone', 'portal']) {
       await proveHealthCheck(containers[name]);

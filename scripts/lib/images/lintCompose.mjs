@@ -54,9 +54,14 @@ function* lintLimits(service) {
   if (service.restart !== 'unless-stopped') {
     yield 'nobody starts it again: restart';
   }
+  const [metrics] =
+    /:\d+$/.exec(service.environment?.BAMBOO_METRICS_PROMETHEUS_LISTEN) ?? [];
   for (const port of service.ports ?? []) {
     if (!port.startsWith('127.0.0.1:')) {
       yield `port ${port} is open to others`;
+    }
+    if (metrics && port.endsWith(metrics)) {
+      yield `port ${port} tells the metrics outside of the containers' network`;
     }
   }
   for (const name of Object.keys(service.environment ?? {})) {

@@ -94,6 +94,7 @@ export async function makeStand(scratch) {
   let database;
   return {
     ...{ addresses, secrets, containers, skipped, scratch },
+    services: compose.services,
     /** Starts all in the order that the conditions of the file ask for. */
     async start() {
       const [[name, service]] = services.filter(([, { build }]) => !build);
