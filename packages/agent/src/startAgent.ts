@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import {
+  changeId,
+  FullRevision,
+} from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { Applier } from './apply/Applier';
 import { AgentLoop } from './apply/AgentLoop';
 import { Converger } from './apply/Converger';
@@ -182,6 +185,8 @@ export async function startAgent(
     intervalMs: SERVERS_MS,
     random,
   });
+  const onDisk =
+    lastGood.revision.lineage === NO_LINEAGE ? undefined : lastGood.revision;
   let wanted: Pick<FullRevision, 'sequence' | 'digest'> | undefined;
   const startedAt = performance.now();
   const poll = new RevisionPoll({
@@ -189,9 +194,7 @@ export async function startAgent(
     agentVersion: AGENT_VERSION,
     haproxyVersion,
     binds: [...binds],
-    ...(lastGood.revision.lineage === NO_LINEAGE
-      ? {}
-      : { known: lastGood.revision }),
+    ...(onDisk ? { known: onDisk } : {}),
     onRevision: revision => {
       wanted = revision;
       events.arrived(revision);
@@ -222,6 +225,12 @@ export async function startAgent(
     },
     logger,
   });
+  logger.info('The agent started', {
+    loadBalancer,
+    version: AGENT_VERSION,
+    haproxyVersion,
+    onDisk: onDisk && changeId(loadBalancer, onDisk.sequence),
+  });
   loop.start();
   poll.start();
   servers.start();
@@ -246,6 +255,7 @@ export async function startAgent(
       await persister.drop();
       await reports.stop();
       await stopMetrics();
+      logger.info('The agent ended');
     },
     status() {
       const { lineage, sequence, digest } = applier.applied.revision;
