@@ -113,9 +113,11 @@ test('one id leads from the event of Marathon to verified, with the commands of 
   );
   expect(verified).toContain(' An agent verified a change ');
 
+  await expect
+    .poll(() => run(world, ofAgent, change))
+    .toContain(' A change is verified ');
   const agent = (await run(world, ofAgent, change)).trim().split('\n');
   expect(agent).toHaveLength(1);
-  expect(agent[0]).toContain(' A change is verified ');
   for (const line of [published, verified, ...agent]) {
     expect(fieldOf(line, 'lineage')).toBe(fieldOf(published, 'lineage'));
   }
