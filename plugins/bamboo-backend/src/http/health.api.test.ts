@@ -1,5 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { Knex } from 'knex';
+import { BackendHealth } from '../health/BackendHealth';
 import { until } from '../marathon/__testUtils__/until';
 import { ShopPortal } from './__testUtils__/ShopPortal';
 import { clusterAt, PUBLIC, TestPortal } from './__testUtils__/TestPortal';
@@ -66,6 +67,16 @@ describe('the health of a backend that runs', () => {
         { name: 'clusters', ok: true, total: 1, fresh: 1 },
       ],
     });
+  });
+
+  it('is not serving before its start is done, and once its end began', async () => {
+    const health = new BackendHealth({ knex, clusters: async () => [] });
+    const said = async () => failing(await health.serving());
+    expect(await said()).toEqual(['started']);
+    health.started();
+    expect(await said()).toEqual([]);
+    health.stopping();
+    expect(await said()).toEqual(['started']);
   });
 
   it('is not publishing while nobody holds the lease, and still serving', async () => {

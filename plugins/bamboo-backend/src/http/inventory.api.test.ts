@@ -196,7 +196,10 @@ describe('clusters and load balancers', () => {
     const next = await portal.get(
       `${path}?limit=100&cursor=${newest.sequence}`,
     );
-    expect(next.body.items[0].sequence).toBe(newest.sequence - 1);
+    expect(next.body.items[0]).toMatchObject({
+      sequence: newest.sequence - 1,
+      state: 'replaced',
+    });
     expect(next.body.nextCursor).toBeUndefined();
     expect(next.body.items).toHaveLength(list.body.totalItems - 1);
 
@@ -243,6 +246,10 @@ describe('what only admins do', () => {
     await gone.stop();
     const path = '/v1/load-balancers/public/agents';
     expect(ids((await portal.get(path)).body)).toEqual(['lb-1', 'lb-gone']);
+    const newest = async () =>
+      (await portal.get('/v1/load-balancers/public/revisions?limit=1')).body
+        .items[0].state;
+    expect(await newest()).toBe('rolling-out');
     expect((await portal.delete(`${path}/lb-gone`)).status).toBe(403);
     expect((await portal.delete(`${path}/none`, { who: as.pat })).status).toBe(
       404,
@@ -251,6 +258,7 @@ describe('what only admins do', () => {
       (await portal.delete(`${path}/lb-gone`, { who: as.pat })).status,
     ).toBe(204);
     expect(ids((await portal.get(path)).body)).toEqual(['lb-1']);
+    expect(await newest()).toBe('live');
     const made = await portal.post(
       '/v1/mappings?wait=live',
       shopMapping('after'),

@@ -48,6 +48,12 @@ describe('a mapping that an agent refuses', () => {
       const { body } = await portal.get(`/v1/mappings/${kept.body.id}`);
       expect(body.status.state).toBe('live');
     });
+    const { body: revisions } = await portal.get(
+      '/v1/load-balancers/public/revisions',
+    );
+    expect(
+      revisions.items.map(({ state }: { state: string }) => state),
+    ).toContain('rejected');
     const refused = await portal.get('/v1/mappings?state=rejected');
     expect(refused.body).toMatchObject({
       totalItems: 1,

@@ -42,9 +42,15 @@ function sayings(options: {
   rows: AgentServerRow[];
   agents?: AgentRow[];
   uses?: string[];
+  inRotation?: boolean;
 }) {
   const [instance] = appView({
-    app: appWith('/shop/web', [instanceAt('t1', '10.0.0.1', 1)]),
+    app: appWith('/shop/web', [
+      {
+        ...instanceAt('t1', '10.0.0.1', 1),
+        inRotation: options.inRotation ?? true,
+      },
+    ]),
     uses: (options.uses ?? ['all', 'new']).map(use),
     servers: indexServers(options.rows),
     agents: options.agents ?? [agent('lb-1')],
@@ -87,6 +93,18 @@ describe('what a HAProxy says of an instance', () => {
     expect(
       sayings({ rows: [row('all'), row('new', { status: 'DOWN' })] }),
     ).toMatchObject([{ status: 'DOWN' }]);
+  });
+
+  it.each(['UP', 'DOWN', 'DRAIN', 'MAINT'] as const)('is %s', status => {
+    expect(
+      sayings({ rows: [row('all', { status })], uses: ['all'] }),
+    ).toMatchObject([{ status }]);
+  });
+
+  it('is none of an instance that is not in rotation, nor in the HAProxy', () => {
+    expect(sayings({ rows: [], inRotation: false })).toMatchObject([
+      { agent: 'lb-1', status: 'none' },
+    ]);
   });
 
   it('is unknown when the HAProxy was not heard for long, or not told', () => {
