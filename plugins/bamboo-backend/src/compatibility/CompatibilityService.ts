@@ -44,6 +44,16 @@ const PAGE = 1000;
 export const titleOf = (app: string) => `Names of ${app}`;
 
 /**
+ * The id of an app as clients of Bamboo write it: with its first slash or
+ * without, and from Bamboo's own page encoded once more than it was decoded,
+ * which can be told apart as no app id has a `%`.
+ */
+export function readServiceId(text: string): string {
+  const decoded = /^%2f/i.test(text) ? text.replace(/%2f/gi, '/') : text;
+  return `/${decoded.replace(/^\/+/, '')}`;
+}
+
+/**
  * Reads the body of a request to Bamboo's API.
  *
  * @throws InputError naming what is missing.
@@ -70,7 +80,7 @@ export function readService(body: unknown): ServiceInput {
   if (typeof acl !== 'string') {
     throw new InputError(`Acl: must be a text. It can be: ${SUPPORTED}`);
   }
-  return { id: id.startsWith('/') ? id : `/${id}`, acl };
+  return { id: readServiceId(id), acl };
 }
 
 function readId(text: string): string {

@@ -63,21 +63,6 @@ describe('a client of Bamboo that has only its base URL and a header changed', (
     expect([status, await acl()]).toEqual([200, 'hdr(host) -i a.example.com']);
   });
 
-  it('may end its addresses with a slash', async () => {
-    const { portal } = shop;
-    await portal.post('/api/services', JSON.parse(serviceOf('a')));
-    for (const path of ['/api/services/', '/api/state/']) {
-      const { status } = await fetch(`${portal.url}/api/bamboo${path}`, {
-        headers: { authorization: as.ann },
-      });
-      expect([path, status]).toEqual([path, 200]);
-    }
-    const answer = await fetch(`${portal.url}/api/bamboo/status/`);
-    expect([answer.status, await answer.text()]).toEqual([200, 'OK']);
-    const gone = await portal.delete(`/api/services/${APP}/`);
-    expect([gone.status, await acl()]).toEqual([200, undefined]);
-  });
-
   it('can send the same service again, and another in its place', async () => {
     const { portal } = shop;
     const service = JSON.parse(serviceOf('a'));
@@ -107,15 +92,6 @@ describe('a client of Bamboo that has only its base URL and a header changed', (
     expect(
       items.map((m: { host: string; path: string }) => m.host + m.path),
     ).toEqual(['apps.example.com/old', 'apps.example.com/shop']);
-  });
-
-  it('can leave Acl empty and say it in Config', async () => {
-    const { status } = await shop.portal.put(`/api/services/${APP}`, {
-      Id: APP,
-      Acl: '',
-      Config: { Acl: 'hdr(host) -i a.example.com' },
-    });
-    expect([status, await acl()]).toEqual([200, 'hdr(host) -i a.example.com']);
   });
 
   it('sends no body to delete, whatever it calls it', async () => {

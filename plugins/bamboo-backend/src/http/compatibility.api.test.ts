@@ -28,18 +28,6 @@ describe("Bamboo's own API", () => {
     return body.items.map((m: { host: string; path: string }) => m.host);
   };
 
-  it('says that it is there to whoever asks', async () => {
-    const { status, text } = await shop.portal.get('/status', { who: null });
-    expect([status, text]).toEqual([200, 'OK']);
-  });
-
-  it.each(['/services', '/api/state', '/api/services'])(
-    'tells nothing at %s without credentials',
-    async path => {
-      expect((await shop.portal.get(path, { who: null })).status).toBe(401);
-    },
-  );
-
   it('makes, changes and deletes the names of an app by its ACL', async () => {
     const { portal } = shop;
     const made = await portal.post('/api/services', {
@@ -78,17 +66,6 @@ describe("Bamboo's own API", () => {
     expect((await portal.delete(`/api/services/${APP}`)).status).toBe(404);
   });
 
-  it('has an app by its id in every way of writing it', async () => {
-    const { portal } = shop;
-    const body = { id: APP, acl: 'hdr(host) -i a.example.com' };
-    for (const id of [APP, APP.slice(1), encodeURIComponent(APP)]) {
-      const { status } = await portal.put(`/services/${id}`, body);
-      expect([id, status]).toEqual([id, 200]);
-    }
-    await portal.delete(`/services/${encodeURIComponent(APP)}`);
-    expect(await hosts()).toEqual([]);
-  });
-
   it('shows mappings that were made on the page, but not those it cannot say', async () => {
     const { portal } = shop;
     const plain = await portal.post('/v1/mappings', shopMapping('page'));
@@ -122,28 +99,6 @@ describe("Bamboo's own API", () => {
     expect(body.Apps[0]).not.toHaveProperty('IpAddress');
   });
 
-  it.each([
-    [{ id: APP, acl: 'hdr_nonsense(host) -i (' }, 400, 'It can be'],
-    [{ id: APP, acl: '' }, 400, 'empty'],
-    [{ id: '', acl: 'hdr(host) -i a.example.com' }, 400, 'empty ID'],
-    [{ acl: 'hdr(host) -i a.example.com' }, 400, 'empty ID'],
-    [{ id: APP, acl: 'hdr(host) -i a.example.org' }, 400, 'not open'],
-    [
-      { id: APP, acl: 'hdr(host) -i a.example.com\n  stats admin if TRUE' },
-      400,
-      'one line',
-    ],
-    [{ id: '/nobody/app', acl: 'hdr(host) -i a.example.com' }, 409, 'claims'],
-  ])(
-    'refuses %j with its reason and changes nothing',
-    async (body, status, why) => {
-      const answer = await shop.portal.post('/api/services', body);
-      expect(answer.status).toBe(status);
-      expect(answer.body.error.message).toContain(why);
-      expect(await hosts()).toEqual([]);
-    },
-  );
-
   it('refuses a body that names another app than the address', async () => {
     const { status } = await shop.portal.put(`/services/${APP}`, {
       id: OTHER_APP,
@@ -160,14 +115,6 @@ describe("Bamboo's own API", () => {
       { who: as.ben },
     );
     expect(status).toBe(403);
-  });
-
-  it('says that the event callback is gone', async () => {
-    const { status } = await shop.portal.post(
-      '/api/marathon/event_callback',
-      {},
-    );
-    expect(status).toBe(410);
   });
 });
 

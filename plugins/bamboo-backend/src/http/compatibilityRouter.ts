@@ -7,6 +7,7 @@ import { BambooImport } from '../compatibility/BambooImport';
 import {
   CompatibilityService,
   readService,
+  readServiceId,
 } from '../compatibility/CompatibilityService';
 import { stateOf } from '../compatibility/state';
 import { AppReader } from '../status/AppReader';
@@ -42,7 +43,7 @@ export function addCompatibilityRoutes(
   });
   const idOf = (req: Request) => {
     const { id = '', 0: rest = '' } = req.params;
-    return `/${`${id}${rest}`.replace(/^\/+/, '')}`;
+    return readServiceId(`${id}${rest}`);
   };
 
   router.post('/v1/import', async (req, res) => {
