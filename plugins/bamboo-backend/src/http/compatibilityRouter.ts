@@ -72,10 +72,12 @@ export function addCompatibilityRoutes(
       res.json(await compatibility.list(credentials));
     });
 
-    router.post(`${prefix}/services`, async (req, res) => {
-      const input = readService(req.body);
-      res.json(await compatibility.put(input, await callerOf(req)));
-    });
+    for (const method of ['post', 'put'] as const) {
+      router[method](`${prefix}/services`, async (req, res) => {
+        const input = readService(req.body);
+        res.json(await compatibility.put(input, await callerOf(req)));
+      });
+    }
 
     router.put(`${prefix}/services/:id*`, async (req, res) => {
       const id = idOf(req);

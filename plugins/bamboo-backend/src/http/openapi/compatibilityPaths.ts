@@ -2,6 +2,12 @@ import { operation, path } from './operation';
 
 const id = path('id', "The app's id, with or without its leading slash");
 
+const putService = operation({
+  summary: "Bamboo's: make the names of an app what the ACL says",
+  body: 'BambooServiceInput',
+  answers: { 200: 'BambooService' },
+});
+
 const paths = {
   '/state': {
     get: operation({
@@ -14,11 +20,8 @@ const paths = {
       summary: "Bamboo's: the services by the id of their app",
       answers: { 200: 'BambooServices' },
     }),
-    post: operation({
-      summary: "Bamboo's: make the names of an app what the ACL says",
-      body: 'BambooServiceInput',
-      answers: { 200: 'BambooService' },
-    }),
+    post: putService,
+    put: putService,
   },
   '/services/{id}*': {
     put: operation({
