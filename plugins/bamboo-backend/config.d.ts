@@ -70,7 +70,7 @@ export interface Config {
         };
         /** Names apps by the labels of marathon-lb; they name nothing when left out. */
         marathonLb?: {
-          /** The groups of apps that are served; `*` is any. */
+          /** The groups of apps that are served; `*` is all apps, even without a group. */
           groups: string[];
         };
         /** Where apps are reached by TCP, by the bind TCP; nowhere when left out. */

@@ -34,7 +34,7 @@ export interface LoadBalancerConfig {
   };
   /** Apps are named by marathon-lb's labels; absent where they are not. */
   marathonLb?: {
-    /** Apps of these groups; `*` is any group. */
+    /** Apps of these groups; `*` is all apps, even without a group. */
     groups: string[];
   };
   /** Where apps are reached by TCP; absent where they are not. */

@@ -20,12 +20,13 @@ import { DerivedMappings } from './DerivedMappings';
 jest.setTimeout(60_000);
 
 /**
- * What marathon-lb itself answered. Its own code (mesosphere/marathon-lb at
- * 4207efee39b8, which is later than 1.12; utils.py of 4772006e257b, config.py
- * of b8efe88e2c2d) read these apps from an API like Marathon's, with
- * `--group external --health-check`, and an HAProxy 2.6.12 was asked that ran
- * what it made. Of its templates only the head and the addresses of binds were
- * others. An app whose configuration HAProxy refused it left out, by itself.
+ * What marathon-lb itself answered. Its code for apps, labels and templates
+ * (mesosphere/marathon-lb at 4207efee39b8, which is later than 1.12; utils.py
+ * of 4772006e257b, config.py of b8efe88e2c2d), without what follows events and
+ * reloads, read these apps from an API like Marathon's, with `--group external
+ * --health-check`. An HAProxy 2.6.12 that ran what it made was asked. Of its
+ * templates only the head and the addresses of binds were others. An app whose
+ * configuration HAProxy refused was left out, as marathon-lb does.
  */
 const { apps: labelled, answers: theirs } = JSON.parse(
   readFileSync(join(__dirname, '__fixtures__/marathonLb.json'), 'utf8'),
