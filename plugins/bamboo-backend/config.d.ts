@@ -72,6 +72,8 @@ export interface Config {
         marathonLb?: {
           /** The groups of apps that are served; `*` is all apps, even without a group. */
           groups: string[];
+          /** Only ports with the label ENABLED are served; false when left out. */
+          strict?: boolean;
         };
         /** Where apps are reached by TCP, by the bind TCP; nowhere when left out. */
         tcp?: {

@@ -36,6 +36,8 @@ export interface LoadBalancerConfig {
   marathonLb?: {
     /** Apps of these groups; `*` is all apps, even without a group. */
     groups: string[];
+    /** Only ports that say so are on, as with `--strict-mode` of marathon-lb. */
+    strict: boolean;
   };
   /** Where apps are reached by TCP; absent where they are not. */
   tcp?: TcpConfig;
@@ -200,7 +202,7 @@ function readMarathonLb(
       `${key}.marathonLb.groups: name at least one group, or * for all`,
     );
   }
-  return { groups };
+  return { groups, strict: own.getOptionalBoolean('strict') ?? false };
 }
 
 function readOne(

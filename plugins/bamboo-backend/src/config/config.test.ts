@@ -25,7 +25,7 @@ const GOOD = {
       template: './haproxy.hbs',
       labels: { domains: ['*.apps.example.com'] },
       defaultRule: { by: 'path', domain: 'apps.example.com' },
-      marathonLb: { groups: ['external'] },
+      marathonLb: { groups: ['external'], strict: true },
       brake: { share: 0.25, servers: 4, hosts: 2 },
     },
   },

@@ -12,7 +12,7 @@ const LOAD_BALANCER: NamingLoadBalancer = {
   domains: ['*.example.com'],
   binds: ['HTTP', 'HTTPS', 'PROBE'],
   defaultRule: { by: 'path', domain: 'apps.example.com' },
-  marathonLb: { groups: ['external'] },
+  marathonLb: { groups: ['external'], strict: false },
   tcp: { ports: [[9000, 9099]], servicePorts: true },
 };
 const BEGIN = Date.parse('2024-05-01T12:00:00Z');

@@ -155,7 +155,7 @@ describe('apps that are labelled for marathon-lb', () => {
     const { mappings } = new DerivedMappings({
       ...{ name: 'public', clusters: ['production'], binds: ['HTTP', 'HTTPS'] },
       domains: ['*.example.com'],
-      marathonLb: { groups: ['external'] },
+      marathonLb: { groups: ['external'], strict: false },
       tcp: { ports: [[1, 65535]], servicePorts: false },
     }).plan({
       stored: [],

@@ -4,10 +4,10 @@ import { readMarathonLbLabels } from './marathonLbLabels';
 const read = (
   labels: Record<string, string>,
   groups: string[] = ['external'],
-  redirects = true,
+  { redirects = true, strict = false } = {},
 ) =>
   readMarathonLbLabels(labels, {
-    ...{ groups, domains: ['*.example.com'], redirects },
+    ...{ groups, strict, domains: ['*.example.com'], redirects },
   });
 
 const named = (labels: Record<string, string>, groups?: string[]) =>
@@ -57,8 +57,8 @@ describe("marathon-lb's labels", () => {
       ['0 shop.example.com/'],
     ],
     [
-      'a port that is switched on by no word of marathon-lb, as off',
-      { ...VHOST, HAPROXY_0_ENABLED: 'on' },
+      'a port that is switched off by a number',
+      { ...VHOST, HAPROXY_0_ENABLED: '0' },
       [],
     ],
     [
@@ -150,7 +150,9 @@ describe("marathon-lb's labels", () => {
     'say nothing of HTTPS where that is not served: %s',
     setting => {
       const labels = { ...VHOST, [`HAPROXY_0_${setting}`]: 'true' };
-      const { names, problems } = read(labels, ['external'], false);
+      const { names, problems } = read(labels, ['external'], {
+        redirects: false,
+      });
       expect(names).toHaveLength(1);
       expect(names[0]).not.toHaveProperty('settings');
       expect(problems).toEqual([
@@ -201,6 +203,18 @@ describe("marathon-lb's labels", () => {
     expect(problems).toHaveLength(2);
   });
 
+  it('switch on only what says so where the load balancer is strict', () => {
+    const strict = (labels: Record<string, string>) => {
+      const { names, isServed } = read({ ...VHOST, ...labels }, undefined, {
+        strict: true,
+      });
+      return [names.length, isServed];
+    };
+    expect(strict({})).toEqual([0, false]);
+    expect(strict({ HAPROXY_0_ENABLED: 'false' })).toEqual([0, false]);
+    expect(strict({ HAPROXY_0_ENABLED: 'true' })).toEqual([1, false]);
+  });
+
   it('are of any group for a load balancer that takes all', () => {
     expect(named({ ...VHOST, HAPROXY_GROUP: 'internal' }, ['*'])).toHaveLength(
       1,
@@ -216,6 +230,11 @@ describe("marathon-lb's labels", () => {
       'a host that is none',
       { HAPROXY_0_VHOST: 'a b', HAPROXY_1_VHOST: 'x.example.com' },
       'HAPROXY_0_VHOST: ',
+    ],
+    [
+      'a switch that says neither yes nor no',
+      { HAPROXY_0_ENABLED: 'on', HAPROXY_1_VHOST: 'x.example.com' },
+      'HAPROXY_0_ENABLED: is neither true nor false, and so false',
     ],
     [
       'a host that is not open',

@@ -1,4 +1,10 @@
-import { isTrue, LabelOptions, PortLabels, readPort } from './marathonLbPort';
+import {
+  isTrue,
+  LabelOptions,
+  oddSwitches,
+  PortLabels,
+  readPort,
+} from './marathonLbPort';
 import { limitOf, PORT_SETTINGS, whyLimited } from './marathonLbSettings';
 
 /** What {@link readMarathonLbLabels} answers. */
@@ -58,19 +64,20 @@ export function readMarathonLbLabels(
     options.groups.includes('*') || options.groups.includes(group);
   // Blanks count, as a load balancer must not serve what was not for it.
   const isAnyOurs = (groups = '') => groups.split(',').some(isOurs);
+  let hasGroup = isAnyOurs(ofApp.get('GROUP'));
   const result: LabelNames = {
     ...{ names: [], listeners: [], problems: [] },
-    isServed: isAnyOurs(ofApp.get('GROUP')),
+    isServed: hasGroup && !options.strict,
     labelled: [...ofPorts.keys()],
     closed: [...ofPorts].flatMap(([port, of]) => (limitOf(of) ? port : [])),
   };
-  let hasGroup = result.isServed;
   for (const [port, settings] of [...ofPorts].sort(([a], [b]) => a - b)) {
     if (!isAnyOurs(settings.get('GROUP') ?? ofApp.get('GROUP'))) {
       continue;
     }
     hasGroup = true;
-    if (isTrue(settings.get('ENABLED') ?? 'true')) {
+    result.problems.push(...oddSwitches({ port, settings }));
+    if (isTrue(settings.get('ENABLED') ?? String(!options.strict))) {
       readPort({ port, settings }, options, result);
     }
   }

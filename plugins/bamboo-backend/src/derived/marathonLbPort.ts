@@ -42,6 +42,8 @@ export interface PortSettings {
 /** What a load balancer lets labels ask for. */
 export interface LabelOptions {
   groups: readonly string[];
+  /** Whether a port that does not say that it is on is off. */
+  strict: boolean;
   domains: readonly string[];
   /** Whether plain HTTP can be sent to HTTPS. */
   redirects: boolean;
@@ -60,6 +62,17 @@ const words = (text: string, separator: RegExp) =>
 
 /** Whether marathon-lb takes a text for a yes; it takes all others for a no. */
 export const isTrue = (text = '') => /^(?:true|t|yes|y)$/i.test(text);
+
+const SWITCHES = ['ENABLED', 'STICKY', 'REDIRECT_TO_HTTPS', 'USE_HSTS'];
+
+const isSwitch = (text: string) =>
+  text === '' || isTrue(text) || /^(?:false|f|no|n|0)$/i.test(text);
+
+/** Switches of a port that say neither yes nor no, each in a sentence. */
+export const oddSwitches = ({ port, settings }: PortSettings): string[] =>
+  SWITCHES.filter(name => !isSwitch(settings.get(name) ?? '')).map(
+    name => `HAPROXY_${port}_${name}: is neither true nor false, and so false`,
+  );
 
 const isEmpty = (settings: object) => Object.keys(settings).length === 0;
 

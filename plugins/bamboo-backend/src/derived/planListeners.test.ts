@@ -9,7 +9,7 @@ const OPEN: NamingLoadBalancer = {
   clusters: ['production'],
   domains: ['*.example.com'],
   binds: ['HTTP', 'PROBE'],
-  marathonLb: { groups: ['external'] },
+  marathonLb: { groups: ['external'], strict: false },
   tcp: {
     ports: [
       [5432, 5432],

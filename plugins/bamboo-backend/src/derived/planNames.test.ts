@@ -18,7 +18,7 @@ const BY_DNS: NamingLoadBalancer = {
 const BY_LABELS: NamingLoadBalancer = {
   ...BY_PATH,
   defaultRule: undefined,
-  marathonLb: { groups: ['external'] },
+  marathonLb: { groups: ['external'], strict: false },
 };
 const BOTH = { ...BY_LABELS, defaultRule: BY_PATH.defaultRule };
 const now = new Date('2024-05-01T12:00:00Z');

@@ -33,6 +33,7 @@ export const canRedirect = ({
 /** What a load balancer lets labels ask for. */
 export const labelOptions = (of: NamingLoadBalancer): LabelOptions => ({
   groups: of.marathonLb?.groups ?? [],
+  strict: of.marathonLb?.strict ?? false,
   domains: of.domains,
   redirects: canRedirect(of),
   tcp: of.tcp,
