@@ -22,7 +22,7 @@ export class Clients {
     return this.#asked;
   }
 
-  /** Resolves with how many requests were answered otherwise than with 200. */
+  /** Resolves with what was got in the place of 200, for each request. */
   async stop() {
     this.#asking = false;
     await this.#done;

@@ -122,7 +122,7 @@ export class Machine {
   }
 
   async stop() {
-    if (this.#nspawn && this.#nspawn.exitCode === null) {
+    if (this.#nspawn?.exitCode === null && !this.#nspawn.signalCode) {
       const ended = once(this.#nspawn, 'exit');
       this.#nspawn.kill('SIGTERM');
       await ended;
