@@ -24,7 +24,7 @@ export function unknownIn(expr, known) {
   const grouped = [...expr.matchAll(/\b(?:by|on|group_left) \(([^)]*)\)/g)];
   const selected = [...expr.matchAll(/\b(bamboo_[a-z0-9_]+)\{([^}]*)\}/g)];
   return [
-    ...(names.length > 0 ? [] : ['it asks for nothing']),
+    ...(names.length > 0 ? [] : ['nothing']),
     ...names.filter(name => !known.has(name)),
     ...grouped
       .flatMap(([, list]) => list.split(/, ?/))

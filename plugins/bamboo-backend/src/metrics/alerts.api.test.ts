@@ -5,6 +5,13 @@ import { parse } from 'yaml';
 // A tool of the whole repository, which is no package.
 // eslint-disable-next-line @backstage/no-relative-monorepo-imports
 import {
+  Dashboard,
+  faultsOf,
+  objectionsToQueries,
+  queriesOf,
+} from '../../../../scripts/lib/dashboards.mjs';
+// eslint-disable-next-line @backstage/no-relative-monorepo-imports
+import {
   objections,
   hasPromtool,
   Rules,
@@ -24,6 +31,9 @@ jest.mock('./times', () => ({ READ_EVERY_MS: 0, WAIT_MS: 1000 }));
 
 const docs = join(__dirname, '../../../../docs/metrics');
 const rules: Rules = parse(readFileSync(join(docs, 'alerts.yml'), 'utf8'));
+const dashboard: Dashboard = JSON.parse(
+  readFileSync(join(docs, 'dashboard-backend.json'), 'utf8'),
+);
 const whereJudged = hasPromtool() ? describe : describe.skip;
 
 let bench: MetricsBench;
@@ -55,43 +65,17 @@ beforeEach(async () => {
 afterAll(() => bench?.stop());
 
 describe('the alerts and the dashboard of the backend', () => {
-  const queries = () => {
-    const dashboard = JSON.parse(
-      readFileSync(join(docs, 'dashboard-backend.json'), 'utf8'),
-    );
-    return {
-      alerts: rules.groups
-        .filter(({ name }) => name === 'bamboo-backend')
-        .flatMap(group => group.rules.map(({ expr }) => expr)),
-      panels: dashboard.panels.flatMap(
-        ({ targets }: { targets: { expr: string }[] }) =>
-          targets.map(({ expr }) => expr),
-      ) as string[],
-      dashboard,
-    };
-  };
-
   it('ask only for what a backend tells', () => {
-    const { alerts, panels } = queries();
+    const alerts = rules.groups
+      .filter(({ name }) => name === 'bamboo-backend')
+      .flatMap(group => group.rules.map(({ expr }) => expr));
     const labels = labelsByName(well.text);
-    for (const list of [alerts, panels]) {
-      expect(list.length).toBeGreaterThan(7);
-      for (const expr of list) {
-        expect(unknownIn(expr, labels)).toEqual([]);
-      }
-    }
+    expect(alerts.length).toBeGreaterThan(7);
+    expect(alerts.flatMap(expr => unknownIn(expr, labels))).toEqual([]);
   });
 
   it('show everything that a backend tells, with words for strangers', () => {
-    const { panels, dashboard } = queries();
-    const shown = panels.join();
-    const told = [...well.said('TYPE').keys()];
-    expect(told.filter(name => !shown.includes(name))).toEqual([]);
-    for (const { title, description, fieldConfig } of dashboard.panels) {
-      expect(title).toMatch(/^[A-Z]/);
-      expect(description).toMatch(/^.{40,}\.$/);
-      expect(fieldConfig.defaults.unit).toMatch(/^(none|s|ms)$/);
-    }
+    expect(faultsOf(dashboard, labelsByName(well.text))).toEqual([]);
   });
 
   it('lead from each alert to its row of the runbook', () => {
@@ -120,6 +104,11 @@ describe('the alerts and the dashboard of the backend', () => {
 whereJudged('Prometheus, asked about the alerts of the backend,', () => {
   const held = (scrape: Scrape) =>
     scrape.value('bamboo_removals_held', { load_balancer: 'public' });
+
+  it('understands every query of the dashboard', () => {
+    expect(queriesOf(dashboard).length).toBeGreaterThan(7);
+    expect(objectionsToQueries(queriesOf(dashboard))).toBe('');
+  });
 
   it('says nothing while all is well', () => {
     expect(against(well, [])).toBe('');
@@ -227,17 +216,17 @@ whereJudged('Prometheus, asked about the alerts of the backend,', () => {
     expect(ofTwo([well, well], ['BambooTwoWrite'])).toBe('');
 
     // Nor does one portal hide what becomes of another, or make two of it.
+    const ofPortals = (label: string, after: Scrape[], alerts: string[]) =>
+      objections({
+        ...{ rules, group: 'bamboo-backend', alerts },
+        targets: [`${label}="staging"`, `${label}="production"`],
+        before: [well.text, well.text],
+        after: after.map(({ text }) => text),
+      });
     for (const label of ['job', 'environment']) {
-      const ofPortals = (after: Scrape[], alerts: string[]) =>
-        objections({
-          ...{ rules, group: 'bamboo-backend', alerts },
-          targets: [`${label}="staging"`, `${label}="production"`],
-          before: [well.text, well.text],
-          after: after.map(({ text }) => text),
-        });
-      expect(ofPortals([well, well], [])).toBe('');
-      expect(ofPortals([well, ended], ['BambooNobodyWrites'])).toBe('');
-      expect(ofPortals([well], ['BambooNobodyWrites'])).toBe('');
+      expect(ofPortals(label, [well, well], [])).toBe('');
+      expect(ofPortals(label, [well, ended], ['BambooNobodyWrites'])).toBe('');
+      expect(ofPortals(label, [well], ['BambooNobodyWrites'])).toBe('');
     }
   });
 });
