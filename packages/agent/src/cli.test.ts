@@ -15,7 +15,7 @@ describe('bamboo-agent', () => {
   beforeEach(async () => {
     bench = await Bench.create();
     file = join(bench.haproxy.folder, 'agent.json');
-    await writeFile(file, JSON.stringify(bench.config));
+    await writeFile(file, JSON.stringify(bench.config), { mode: 0o600 });
   });
 
   afterEach(async () => {

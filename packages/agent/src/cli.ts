@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { acceptHeld } from './commands/acceptHeld';
 import { checkHost } from './commands/checkHost';
+import { HostFinding } from './commands/HostFinding';
 import { initHost } from './commands/initHost';
 import { readStatus } from './commands/readStatus';
 import { AgentConfig } from './config/AgentConfig';
@@ -56,7 +57,7 @@ export async function runCli(
   const command = (
     name: string,
     description: string,
-    act: (config: AgentConfig) => Promise<void>,
+    act: (config: AgentConfig, file?: string) => Promise<void>,
   ) => {
     const sub = program
       .command(name)
@@ -81,7 +82,7 @@ export async function runCli(
       );
       const file = sub.getOptionValue('config');
       const { environment } = cli;
-      await act(await loadConfig({ file, environment, flags }));
+      await act(await loadConfig({ file, environment, flags }), file);
     });
   };
 
@@ -102,12 +103,17 @@ export async function runCli(
       );
     },
   );
-  command('check', 'prove that this host is set up right', async config => {
-    for (const { subject, level, message } of await checkHost(config)) {
-      cli.write(`${level.padEnd(8)}${subject}: ${message}\n`);
-      code = level === 'error' ? 1 : code;
-    }
-  });
+  command(
+    'check',
+    'prove that this host is set up right',
+    async (config, file) => {
+      const tell = ({ subject, level, message }: HostFinding) => {
+        cli.write(`${level.padEnd(8)}${subject}: ${message}\n`);
+        code = level === 'error' ? 1 : code;
+      };
+      await checkHost({ config, file, tell });
+    },
+  );
   command('status', 'print what this host runs, as JSON', async config => {
     const status = await readStatus(config);
     cli.write(`${JSON.stringify(status, null, 2)}\n`);

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import {
-  mkdir,
   open,
   readdir,
   readFile,
@@ -23,6 +22,7 @@ import {
   sha256,
   writeSynced,
 } from './folderFiles';
+import { makeFolder } from './makeFolder';
 
 const CHECKSUMS = 'checksums';
 const KEPT = 3;
@@ -65,7 +65,7 @@ export class RevisionFolders {
     const parent = join(this.#directory, 'revisions');
     const draft = join(parent, `.new-${randomBytes(6).toString('hex')}`);
     try {
-      await mkdir(draft, { recursive: true });
+      await makeFolder(draft);
       const sums: string[] = [];
       for (const [name, pieces] of filesOf(content)) {
         const sum = await writeSynced(join(draft, name), pieces);

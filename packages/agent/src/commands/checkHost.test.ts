@@ -1,8 +1,12 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AgentConfigInput, parseAgentConfig } from '../config/AgentConfig';
+import { HostFinding } from './HostFinding';
 import { Bench } from '../testing/Bench';
+import { found as findings } from '../testing/found';
 import { freePort } from '../testing/TestHaproxy';
+import { waitFor } from '../testing/waitFor';
 import { checkHost } from './checkHost';
 
 jest.setTimeout(60_000);
@@ -20,17 +24,8 @@ describe('what a host finds of itself', () => {
     await bench.remove();
   });
 
-  async function found(
-    subject: string,
-    config: Partial<AgentConfigInput> = {},
-  ) {
-    const findings = await checkHost(
-      parseAgentConfig({ ...bench.config, ...config }),
-    );
-    return findings
-      .filter(finding => finding.subject === subject)
-      .map(({ level, message }) => `${level} ${message}`);
-  }
+  const found = (subject: string, config: Partial<AgentConfigInput> = {}) =>
+    findings(subject, { ...bench.config, ...config });
 
   /** As a user without rights, which is what root is not. */
   async function asNobody<T>(act: () => Promise<T>): Promise<T> {
@@ -66,6 +61,99 @@ describe('what a host finds of itself', () => {
       `warning ${tokenFile} is open to every user of this host; run: chmod o= ${tokenFile}`,
       'ok there is one',
     ]);
+  });
+
+  it('warns where both a token and a file are given, and says which counts', async () => {
+    const tokenFile = join(bench.haproxy.folder, 'token');
+    expect(await found('token', { tokenFile })).toEqual([
+      'warning token and tokenFile are both given, and token counts; leave one out',
+      'ok there is one',
+    ]);
+  });
+
+  it('warns of a configuration that holds the token and is open to everybody', async () => {
+    const file = join(bench.haproxy.folder, 'agent.yaml');
+    const token = () => findings('token', bench.config, file);
+    await writeFile(file, 'token: test-token-0123456789', { mode: 0o600 });
+    expect(await token()).toEqual(['ok there is one']);
+    await chmod(file, 0o644);
+    expect(await token()).toEqual([
+      `warning ${file} holds the token and is open to every user of this host; use tokenFile, or run: chmod o= ${file}`,
+      'ok there is one',
+    ]);
+    await writeFile(file, 'tokenFile: /etc/token');
+    expect(await token()).toEqual(['ok there is one']);
+  });
+
+  it('names a folder that cannot be one, each in its own words', async () => {
+    const { folder } = bench.haproxy;
+    const directory = (path: string) => found('directory', { directory: path });
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    expect(await directory(file)).toEqual([
+      `error ${file} is no folder; give another path, or move away what is there`,
+    ]);
+    expect(await directory(join(file, 'state'))).toEqual([
+      `error ${file}/state lies in something that is no folder; give another path`,
+    ]);
+    expect(await directory('/proc/x/state')).toEqual([
+      'error /proc/x/state cannot be made; give a path on a disk',
+    ]);
+    const closed = join(folder, 'closed');
+    await mkdir(closed);
+    await chmod(folder, 0o755);
+    await chmod(closed, 0o555);
+    expect(await asNobody(() => directory(closed))).toEqual([
+      `error ${closed} cannot be written; give it to the user of the agent`,
+    ]);
+    const deep = join(folder, 'some', 'where', 'state');
+    expect(await directory(deep)).toEqual([`ok ${deep} can be written`]);
+  });
+
+  it('names an HAProxy that is missing, is none, or may not be run', async () => {
+    const { paths, folder } = bench.haproxy;
+    const haproxy = (binary: string) =>
+      found('haproxy', { haproxy: { ...paths, binary } });
+    const missing = 'error /usr/bin/nohaproxy does not exist; install HAProxy,';
+    expect(await haproxy('/usr/bin/nohaproxy')).toEqual([
+      `${missing} or give its path with haproxy.binary`,
+    ]);
+    expect(await haproxy('true')).toEqual([
+      'error true is no HAProxy (it says nothing); give its path with haproxy.binary',
+    ]);
+    const file = join(folder, 'haproxy');
+    await writeFile(file, '', { mode: 0o600 });
+    expect(await haproxy(file)).toEqual([
+      `error ${file} may not be run by this user; let it, or give another path with haproxy.binary`,
+    ]);
+    expect(await haproxy('haproxy')).toEqual([
+      expect.stringMatching(/^ok haproxy is version 2\.\d/),
+    ]);
+  });
+
+  it('says each thing when it is known, and bounds each in time', async () => {
+    // Nobody ever writes to it, so that it is never read to its end.
+    const tokenFile = join(bench.haproxy.folder, 'fifo');
+    execFileSync('mkfifo', ['-m', '600', tokenFile]);
+    const told: HostFinding[] = [];
+    const config = { ...bench.config, token: undefined, tokenFile };
+    const checking = checkHost({
+      config: parseAgentConfig(config),
+      tell: finding => told.push(finding),
+      stepMs: 500,
+    });
+    await waitFor('it is told', () => told.length > 1);
+    expect(told.slice(0, 2)).toMatchObject([
+      {
+        ...{ subject: 'token', level: 'error' },
+        message: expect.stringMatching(/^nothing is known after/),
+      },
+      { subject: 'directory', level: 'ok' },
+    ]);
+    await checking;
+    expect(told.at(-1)?.subject).toBe('probe socket');
+    // Lets those that wait for it end.
+    await writeFile(tokenFile, '');
   });
 
   it('asks the backend only with a token', async () => {

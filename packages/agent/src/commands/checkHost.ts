@@ -1,4 +1,4 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { RevisionFolders } from '../apply/RevisionFolders';
 import { AgentConfig } from '../config/AgentConfig';
 import { readToken } from '../config/readToken';
@@ -6,68 +6,84 @@ import { BaseConfig, probePath, readBaseConfig } from '../haproxy/BaseConfig';
 import { HaproxyCheck } from '../haproxy/HaproxyCheck';
 import { messageOf } from '../Logger';
 import { checkBackend } from './checkBackend';
+import { checkBase } from './checkBase';
+import { checkDirectory } from './checkDirectory';
 import { checkListen } from './checkListen';
-import { checkAdminSocket, checkMasterSocket } from './checkSockets';
+import {
+  checkAdminSocket,
+  checkMasterSocket,
+  checkProbeSocket,
+} from './checkSockets';
 import { checkStatsd } from './checkStatsd';
 import { checkToken } from './checkToken';
 import { HostFinding } from './HostFinding';
 
+const STEP_MS = 15_000;
+/** A large configuration takes its time. */
+const HAPROXY_MS = 30_000;
+
+/** What to look at, and who is told. */
+export interface CheckHostOptions {
+  config: AgentConfig;
+  /** The file that the configuration was read from, if one was. */
+  file?: string;
+  /** Called with each finding as soon as it is there. */
+  tell: (finding: HostFinding) => void;
+  /** How long one thing may be looked at, in milliseconds. */
+  stepMs?: number;
+}
+
 /** Looks at everything that an agent needs on its host. */
-export async function checkHost(config: AgentConfig): Promise<HostFinding[]> {
-  const { haproxy, directory } = config;
-  const findings: HostFinding[] = [];
-  const look = async (subject: string, fact: () => Promise<string>) => {
+export async function checkHost(options: CheckHostOptions): Promise<void> {
+  const { config, file, tell, stepMs = STEP_MS } = options;
+  const { haproxy, directory, metrics } = config;
+  const look = async (
+    subject: string,
+    fact: () => Promise<string>,
+    limitMs = stepMs,
+  ): Promise<boolean> => {
     try {
-      findings.push({ subject, level: 'ok', message: await fact() });
+      tell({ subject, level: 'ok', message: await within(limitMs, fact()) });
+      return true;
     } catch (error) {
-      findings.push({ subject, level: 'error', message: messageOf(error) });
+      tell({ subject, level: 'error', message: messageOf(error) });
+      return false;
     }
   };
 
   await look('token', async () => {
-    const warning = await checkToken(config);
-    if (warning) {
-      findings.push({ subject: 'token', level: 'warning', message: warning });
+    for (const message of await checkToken(config, file)) {
+      tell({ subject: 'token', level: 'warning', message });
     }
     return 'there is one';
   });
-  await look('directory', async () => {
-    await mkdir(directory, { recursive: true });
-    await access(directory, constants.W_OK | constants.X_OK).catch(() => {
-      throw new Error(
-        `${directory} cannot be written; give it to the user of the agent`,
-      );
-    });
-    return `${directory} can be written`;
-  });
-  await look('haproxy', async () => {
-    const check = new HaproxyCheck({ ...haproxy, timeoutMs: 10_000 });
+  await look('directory', () => checkDirectory(directory));
+  const check = new HaproxyCheck({ ...haproxy, timeoutMs: HAPROXY_MS });
+  const runs = await look('haproxy', async () => {
     return `${haproxy.binary} is version ${await check.version()}`;
   });
+  let base: BaseConfig | undefined;
   await look('base file', async () => {
-    const base = await readBaseConfig(haproxy.baseConfig);
-    findings.push(...checkBase(base, config));
+    base = await readBaseConfig(haproxy.baseConfig);
     return `${haproxy.baseConfig} can be read`;
   });
-  await look('both files together', async () => {
-    const folders = new RevisionFolders(directory);
-    if (!(await folders.current())) {
-      throw new Error('there is no revision yet; run: bamboo-agent init');
-    }
-    const check = new HaproxyCheck({ ...haproxy, timeoutMs: 30_000 });
-    const problem = await check.check(folders.currentConfig);
-    if (problem) {
-      throw new Error(
-        problem.line
-          ? `line ${problem.line} of ${problem.file}: ${problem.message}`
-          : problem.message,
-      );
-    }
-    return "HAProxy's own check accepts them";
-  });
+  if (base) {
+    checkBase(base, config).forEach(tell);
+  }
+  if (runs && base) {
+    await look(
+      'both files together',
+      () => checkFiles(check, config),
+      HAPROXY_MS,
+    );
+  }
   await look('admin socket', () => checkAdminSocket(haproxy.adminSocket));
   await look('master socket', () => checkMasterSocket(haproxy));
-  const { prometheus, statsd } = config.metrics;
+  const probeSocket = haproxy.probeSocket ?? (base && probePath(base));
+  if (probeSocket) {
+    await look('probe socket', () => checkProbeSocket(probeSocket));
+  }
+  const { prometheus, statsd } = metrics;
   if (prometheus) {
     await look('metrics.prometheus.listen', () =>
       checkListen(prometheus.listen, config),
@@ -76,68 +92,48 @@ export async function checkHost(config: AgentConfig): Promise<HostFinding[]> {
   if (statsd) {
     await look('metrics.statsd.host', () => checkStatsd(statsd));
   }
-  const token = await readToken(config).catch(() => undefined);
+  const token = await within(stepMs, readToken(config)).catch(() => undefined);
   // Without a token, only that would be said again.
   if (token !== undefined) {
-    findings.push(...(await checkBackend(config, token)));
+    (await checkBackend(config, token)).forEach(tell);
   }
-  return findings;
 }
 
-function checkBase(base: BaseConfig, config: AgentConfig): HostFinding[] {
-  const value = (...words: string[]) =>
-    base.directives.find(line => words.every((word, at) => line[at] === word));
-  const need = (
-    subject: string,
-    fulfilled: boolean,
-    message: string,
-    level: 'warning' | 'error' = 'error',
-  ): HostFinding =>
-    fulfilled
-      ? { subject, level: 'ok', message: 'is set' }
-      : { subject, level, message };
-  const probe = config.haproxy.probeSocket ?? probePath(base);
-  return [
-    need(
-      'default-path',
-      value('default-path', 'config') !== undefined,
-      'maps are named relative to the revision; add to global: default-path config',
-    ),
-    need(
-      'hard-stop-after',
-      value('hard-stop-after') !== undefined,
-      'workers would stay for ever after a reload; add to global: hard-stop-after 10m',
-    ),
-    need(
-      'mworker-max-reloads',
-      value('mworker-max-reloads') !== undefined,
-      'old workers could pile up; add to global: mworker-max-reloads 5',
-    ),
-    need(
-      'admin level',
-      base.directives.some(
-        line =>
-          line[0] === 'stats' && line[1] === 'socket' && line.includes('admin'),
-      ),
-      'the agent needs a socket that may change servers and maps; add to global: stats socket <path> mode 600 level admin',
-    ),
-    need(
-      'binds',
-      [...base.binds.keys()].some(name => name !== 'PROBE'),
-      'revisions bind to names; add to global: setenv BAMBOO_BIND_HTTP ":80"',
-    ),
-    need(
-      'probe',
-      probe !== undefined,
-      'without it names are verified by reading back, not by asking; add to global: setenv BAMBOO_BIND_PROBE "unix@<path>"',
-      'warning',
-    ),
-    need(
-      'idle-close-on-response',
-      base.directives.every(
-        line => !(line[0] === 'no' && line[2] === 'idle-close-on-response'),
-      ),
-      'requests on open connections would be lost at a reload; remove: no option idle-close-on-response',
-    ),
-  ];
+/** HAProxy's own check of the base file and what is on the disk. */
+async function checkFiles(
+  check: HaproxyCheck,
+  { haproxy, directory }: AgentConfig,
+): Promise<string> {
+  const folders = new RevisionFolders(directory);
+  if (!(await folders.current())) {
+    throw new Error('there is no revision yet; run: bamboo-agent init');
+  }
+  const problem = await check.check(folders.currentConfig);
+  if (problem) {
+    const place = problem.line
+      ? `line ${problem.line} of ${problem.file}: `
+      : '';
+    throw new Error(
+      `${place}${problem.message}; all that HAProxy says: ${haproxy.binary} -c -f ${haproxy.baseConfig} -f ${folders.currentConfig}`,
+    );
+  }
+  return "HAProxy's own check accepts them";
+}
+
+async function within<T>(limitMs: number, act: Promise<T>): Promise<T> {
+  const ended = new AbortController();
+  try {
+    return await Promise.race([
+      act,
+      setTimeout(limitMs, undefined, { signal: ended.signal }).then(() => {
+        throw new Error(
+          `nothing is known after ${Math.round(
+            limitMs / 1000,
+          )} s; does a disk, or a file that is none, not answer?`,
+        );
+      }),
+    ]);
+  } finally {
+    ended.abort();
+  }
 }

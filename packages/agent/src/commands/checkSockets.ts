@@ -1,12 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { AgentConfig } from '../config/AgentConfig';
 import { parseInfo } from '../haproxy/answers';
-import { showInfo, showServers } from '../haproxy/commands';
+import { showInfo, showLevel } from '../haproxy/commands';
 import { MasterSocket } from '../haproxy/MasterSocket';
+import { probe } from '../haproxy/probe';
 import { RuntimeSocket } from '../haproxy/RuntimeSocket';
 import { messageOf } from '../Logger';
 
 const TIMEOUT_MS = 2_000;
+
+/** A fault whose message has the way out already. */
+class Explained extends Error {
+  override readonly name = 'Explained';
+}
 
 /**
  * Asks HAProxy's worker through its socket.
@@ -15,17 +21,31 @@ const TIMEOUT_MS = 2_000;
  * @throws Error with the way out
  */
 export async function checkAdminSocket(path: string): Promise<string> {
-  const runtime = await connectExplained(path);
+  let runtime: RuntimeSocket | undefined;
   try {
+    runtime = await RuntimeSocket.connect({ path, timeoutMs: TIMEOUT_MS });
     const info = parseInfo(await runtime.run(showInfo));
-    await runtime.run(showServers()).catch(() => {
-      throw new Error(
+    await runtime.run(showLevel).catch(() => {
+      throw new Explained(
         `${path} answers, but not with level admin; add "level admin" to its stats socket line`,
       );
     });
     return `worker ${info.pid} answers, HAProxy ${info.version}`;
+  } catch (error) {
+    if (error instanceof Explained) {
+      throw error;
+    }
+    const isMaster = await master(path)
+      .processes()
+      .then(() => true)
+      .catch(() => false);
+    throw new Error(
+      isMaster
+        ? `${path} is the socket of the master, the one given with -S; name that of the stats socket line`
+        : await explainSocket(path, messageOf(error)),
+    );
   } finally {
-    runtime.close();
+    runtime?.close();
   }
 }
 
@@ -35,31 +55,67 @@ export async function checkAdminSocket(path: string): Promise<string> {
  * @returns what is so, in words
  * @throws Error with the way out
  */
-export async function checkMasterSocket(
-  haproxy: Pick<AgentConfig['haproxy'], 'masterSocket'>,
-): Promise<string> {
-  const master = new MasterSocket({
-    path: haproxy.masterSocket,
-    timeoutMs: TIMEOUT_MS,
-  });
-  const processes = await master.processes().catch(async error => {
-    throw new Error(
-      await explainSocket(haproxy.masterSocket, messageOf(error)),
-    );
-  });
+export async function checkMasterSocket({
+  masterSocket: path,
+}: Pick<AgentConfig['haproxy'], 'masterSocket'>): Promise<string> {
+  const processes = await master(path)
+    .processes()
+    .catch(async error => {
+      throw new Error(
+        (await isWorker(path))
+          ? `${path} is a stats socket of the worker; name the one given with -S`
+          : await explainSocket(path, messageOf(error)),
+      );
+    });
   if (processes.failed > 0) {
     throw new Error(
-      `the last ${processes.failed} reloads failed; what HAProxy would start with is not what runs`,
+      `the last ${processes.failed} reloads failed, so that HAProxy may not start again with what is on the disk; correct what "both files together" or HAProxy's own log names, then reload HAProxy`,
     );
   }
   return `master ${processes.master} answers, with ${processes.oldWorkers.length} old workers`;
 }
 
-async function connectExplained(path: string): Promise<RuntimeSocket> {
+/**
+ * Asks HAProxy over the bind where names are verified, as the running agent
+ * does.
+ *
+ * @returns what is so, in words
+ * @throws Error with the way out
+ */
+export async function checkProbeSocket(path: string): Promise<string> {
   try {
-    return await RuntimeSocket.connect({ path, timeoutMs: TIMEOUT_MS });
+    const { revision } = await probe({
+      ...{ socketPath: path, host: 'bamboo.invalid', path: '/' },
+      timeoutMs: TIMEOUT_MS,
+    });
+    return `${path} answers for sequence ${revision}`;
   } catch (error) {
-    throw new Error(await explainSocket(path, messageOf(error)));
+    const reason = messageOf(error);
+    if (reason.includes('X-Rev')) {
+      throw error;
+    }
+    throw new Error(
+      /Parse Error|hang up|ECONNRESET/.test(reason)
+        ? `${path} is not the bind of BAMBOO_BIND_PROBE; compare haproxy.probeSocket with the base file`
+        : await explainSocket(path, reason),
+    );
+  }
+}
+
+function master(path: string): MasterSocket {
+  return new MasterSocket({ path, timeoutMs: TIMEOUT_MS });
+}
+
+async function isWorker(path: string): Promise<boolean> {
+  let runtime: RuntimeSocket | undefined;
+  try {
+    runtime = await RuntimeSocket.connect({ path, timeoutMs: TIMEOUT_MS });
+    await runtime.run(showInfo);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    runtime?.close();
   }
 }
 

@@ -53,7 +53,7 @@ export interface ConfigSources {
  */
 export async function loadConfig(sources: ConfigSources): Promise<AgentConfig> {
   const { environment, flags } = sources;
-  const config = sources.file ? await readFileConfig(sources.file) : {};
+  const config = sources.file ? await readConfigFile(sources.file) : {};
   for (const { path, flag, variable } of KEYS) {
     const value = flags[flag] ?? environment[variable];
     if (value !== undefined) {
@@ -63,7 +63,14 @@ export async function loadConfig(sources: ConfigSources): Promise<AgentConfig> {
   return parseAgentConfig(config);
 }
 
-async function readFileConfig(file: string): Promise<Record<string, unknown>> {
+/**
+ * Reads the keys of a file, without looking at what they are.
+ *
+ * @throws Error that names the file and what is wrong with it
+ */
+export async function readConfigFile(
+  file: string,
+): Promise<Record<string, unknown>> {
   const text = await readFile(file, 'utf8').catch(error => {
     throw new Error(
       `${file} cannot be read: ${messageOf(

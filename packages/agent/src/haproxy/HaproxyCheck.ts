@@ -37,17 +37,18 @@ export class HaproxyCheck {
     return code === 0 ? undefined : reduceOutput(output, candidate);
   }
 
-  /** @returns the first line of `haproxy -v`. @throws Error when it cannot run */
+  /**
+   * @returns what `haproxy -v` says, such as 2.6.12
+   * @throws Error with the way out when it cannot run, or is no HAProxy
+   */
   async version(): Promise<string> {
-    const { code, output } = await run(
-      this.#options.binary,
-      ['-v'],
-      this.#options.timeoutMs,
-    );
-    if (code !== 0) {
-      throw new Error(output.split('\n')[0] || 'it ends with an error');
+    const { binary, timeoutMs } = this.#options;
+    const { code, output, reason } = await run(binary, ['-v'], timeoutMs);
+    const version = /^HA\S* version (\S+)/m.exec(output)?.[1];
+    if (code === 0 && version) {
+      return version;
     }
-    return /version (\S+)/.exec(output)?.[1] ?? 'unknown';
+    throw new Error(`${binary} ${explain(reason, output)}`);
   }
 }
 
@@ -87,8 +88,28 @@ export function reduceOutput(output: string, candidate: string): CheckProblem {
   };
 }
 
+function explain(reason: string | undefined, output: string): string {
+  switch (reason) {
+    case 'ENOENT':
+      return 'does not exist; install HAProxy, or give its path with haproxy.binary';
+    case 'EACCES':
+      return 'may not be run by this user; let it, or give another path with haproxy.binary';
+    default:
+      return `is no HAProxy (${
+        reason || output.split('\n')[0]?.slice(0, 200) || 'it says nothing'
+      }); give its path with haproxy.binary`;
+  }
+}
+
+interface Ended {
+  code: number;
+  output: string;
+  /** Why it could not be run to its end, such as ENOENT. */
+  reason?: string;
+}
+
 function run(binary: string, args: string[], timeoutMs: number) {
-  return new Promise<{ code: number; output: string }>(resolve => {
+  return new Promise<Ended>(resolve => {
     execFile(
       binary,
       args,
@@ -100,12 +121,14 @@ function run(binary: string, args: string[], timeoutMs: number) {
         cwd: '/',
       },
       (error, stdout, stderr) => {
-        const failed = error as (Error & { code?: number | string }) | null;
+        const code = error?.code as number | string | undefined;
+        const reason = error?.killed
+          ? `no answer in ${timeoutMs} ms`
+          : typeof code === 'string' && code;
         resolve({
-          code: failed ? 1 : 0,
-          output: `${stdout}${stderr}${
-            failed && typeof failed.code === 'string' ? failed.message : ''
-          }`,
+          code: error ? 1 : 0,
+          output: `${stdout}${stderr}${reason ? error?.message : ''}`,
+          ...(reason ? { reason } : {}),
         });
       },
     );

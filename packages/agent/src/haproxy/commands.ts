@@ -20,6 +20,12 @@ export const showInfo: Command = {
   succeeded: answer => /^Pid: \d+$/m.test(answer),
 };
 
+/** Asks for what this socket lets do; succeeds where that is all. */
+export const showLevel: Command = {
+  line: 'show cli level',
+  succeeded: answer => answer.trim() === 'admin',
+};
+
 /** Lists the maps that the process has loaded. */
 export const showMaps: Command = {
   line: 'show map',
