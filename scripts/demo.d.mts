@@ -20,7 +20,14 @@ export interface Demo {
 }
 
 export function startDemo(options: {
-  ports: { portal: number; marathon: number; haproxy: number };
+  ports: {
+    portal: number;
+    marathon: number;
+    haproxy: number;
+    /** Where Prometheus may ask the portal and the agent; nowhere by default. */
+    portalMetrics?: number;
+    agentMetrics?: number;
+  };
   directory: string;
   marathon?: string;
   /** Another package with the pages. */

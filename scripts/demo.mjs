@@ -64,6 +64,10 @@ function agentConfig({ ports, directory, sockets, id }) {
   };
 }
 
+/** Has a piece answer Prometheus, where there is a port for that. */
+const metricsAt = port =>
+  port ? { BAMBOO_METRICS_PROMETHEUS_LISTEN: `127.0.0.1:${port}` } : {};
+
 /** The pieces of the demo, in the order of starting. */
 function piecesOf(options) {
   const { ports, directory, sockets, marathon, ownMarathon } = options;
@@ -97,6 +101,7 @@ function piecesOf(options) {
       name: 'portal',
       command: process.execPath,
       args: [
+        ...['--require', inRoot('packages/standalone/src/instrumentation.js')],
         ...[
           '--require',
           inRoot('node_modules/@backstage/cli/config/nodeTransform.cjs'),
@@ -107,7 +112,10 @@ function piecesOf(options) {
         ...['--config', join(directory, 'app-config.more.json')],
       ],
       cwd: inRoot('packages/backend'),
-      env: { NODE_ENV: 'development', LOG_LEVEL: 'info' },
+      env: {
+        ...{ NODE_ENV: 'development', LOG_LEVEL: 'info' },
+        ...metricsAt(ports.portalMetrics),
+      },
       // The catalog reads its entities some seconds after the start, and the
       // pages are served once their files are in the database.
       ready: async () => {
@@ -124,6 +132,7 @@ function piecesOf(options) {
       name: 'agent',
       command: process.execPath,
       args: [agent, 'run', '--config', agentFile],
+      env: metricsAt(ports.agentMetrics),
       ready: async () => true,
     },
   ];
@@ -154,7 +163,7 @@ export async function startDemo(options) {
   for (const [name, port] of wanted) {
     if (await inUse(port)) {
       throw new Hint(
-        `Port ${port} is in use, and the ${name} needs it. End what uses it, or move all ports with: npm start -- --port-offset 100`,
+        `Port ${port} is in use, and the demo needs it (${name}). End what uses it, or move all ports with: npm start -- --port-offset 100`,
       );
     }
   }

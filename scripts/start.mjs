@@ -40,6 +40,10 @@ function printTable(demo, ports) {
     ['HAProxy', `${demo.haproxy} (404 until a name is mapped)`],
     ['Marathon', `${demo.marathon}/v2/apps`],
     ['API', `${demo.portal}/api/bamboo/v1 (docs/api.md)`],
+    [
+      'Metrics',
+      `portal: http://localhost:${ports.portalMetrics}/metrics, agent: http://localhost:${ports.agentMetrics}/metrics`,
+    ],
     ['Logs', `${demo.directory}/logs`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
@@ -79,6 +83,8 @@ async function main() {
     portal: 7007 + offset,
     marathon: 8080 + offset,
     haproxy: 8000 + offset,
+    portalMetrics: 9464 + offset,
+    agentMetrics: 9101 + offset,
   };
   const { missing, command } = await ensurePrograms(['haproxy']);
   if (missing.length) {
