@@ -1,6 +1,7 @@
 import { burst } from './burst.mjs';
 import { change } from './change.mjs';
 import { counts } from './counts.mjs';
+import { executable } from './executable.mjs';
 import { guard } from './guard.mjs';
 import { loop } from './loop.mjs';
 import { lost } from './lost.mjs';
@@ -21,4 +22,5 @@ export const MEASURES = [
   lost,
   loop,
   guard,
+  executable,
 ];
