@@ -67,6 +67,9 @@ describe('a canary that gets worse on the default template', () => {
     await says('worse');
     const aborted = 'bamboo_agent_canaries_aborted_total';
     expect(valueOf(await scrape(port), aborted)).toBe(1);
+    expect(bench.log.join('')).toMatch(
+      / warn A canary gets no more requests agent=lb-1 mapping=\S+ reason="5xx /,
+    );
     const worseAt = performance.now();
     await clients.settle();
     expect(await clients.reaches('fresh')).toBe(false);

@@ -52,6 +52,9 @@ describe('when the disk is full, the agent', () => {
           r => r.sequence === 2 && r.rejection?.phase === 'disk',
         ),
       );
+      expect(bench.log.join('')).toMatch(
+        / error What is served is not on the disk agent=lb-1 change=public\/2 /,
+      );
 
       const reload = await bench.publish({
         ...state,

@@ -82,6 +82,18 @@ describe('when something goes wrong, the agent', () => {
     expect(await bench.get('late.example.com')).toBe('200 other');
   });
 
+  it('says that HAProxy is away when it starts, and that it can be reached again', async () => {
+    const says = (text: string) =>
+      waitFor(text, () => bench.log.some(line => line.includes(text)));
+    await bench.stopAgent();
+    await bench.haproxy.kill();
+    await bench.startAgent();
+    await says(' warn HAProxy cannot be brought in step ');
+    await bench.haproxy.start();
+    await says(' info HAProxy can be reached again ');
+    expect(await bench.get('shop.example.com')).toBe('200 web');
+  });
+
   it('goes on after its own end at any step, without a reload', async () => {
     const worker = await bench.worker();
     for (let sequence = 2; sequence <= 7; sequence += 1) {

@@ -66,6 +66,9 @@ describe('towards its control plane, the agent', () => {
     });
     expect(report.outcome).toBe('verified');
     expect(bench.plane.queries.slice(1).some(q => !q.has('after'))).toBe(true);
+    expect(bench.log.join('')).toContain(
+      ' warn A change cannot be read, asking for the whole ',
+    );
   });
 
   it('goes to the next URL while one is away', async () => {
@@ -90,7 +93,11 @@ describe('towards its control plane, the agent', () => {
     }
     await bench.startAgent(config);
     await waitFor('it says so', () =>
-      bench.log.some(line => line.includes(message)),
+      bench.log.some(
+        line =>
+          line.includes(' error The backend cannot be asked ') &&
+          line.includes(message),
+      ),
     );
     expect(bench.agent.status().connected).toBe(false);
   });
@@ -108,6 +115,23 @@ describe('towards its control plane, the agent', () => {
     const report = await bench.publish(state);
     expect(report.outcome).toBe('verified');
     expect(bench.plane.faultyReports).toBe(0);
+  });
+
+  it('lets go of a report that is refused, and says so', async () => {
+    await bench.startAgent();
+    await bench.publish(state);
+    await bench.persisted(1);
+    bench.plane.faultyReports = 1;
+    bench.plane.reportStatus = 400;
+    const next = await bench.publish({
+      ...state,
+      sequence: 2,
+      routes: { ...state.routes, 'new.example.com': 'web' },
+    });
+    expect(next.phases.map(({ phase }) => phase)).toContain('persisted');
+    expect(bench.log.join('')).toMatch(
+      / error A report was refused agent=lb-1 change=public\/2 lineage=\S+ error=/,
+    );
   });
 
   it('tells the states of all servers once, then those that change, and counters of watched ones', async () => {

@@ -54,7 +54,7 @@ describe("when HAProxy's admin socket misbehaves, the agent", () => {
     ],
     [
       'answers something else',
-      /What do you mean/,
+      / warn HAProxy is read anew .*What do you mean/,
       once(
         startsWith('add map'),
         answerWith(() => 'What do you mean?\n\n> '),

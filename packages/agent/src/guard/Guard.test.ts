@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
@@ -27,6 +27,7 @@ describe('a guard', () => {
   let rounds: number;
   let looks: number;
   let aborted: number;
+  let errors: string[];
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'ba-'));
@@ -34,6 +35,7 @@ describe('a guard', () => {
     rounds = 0;
     looks = 0;
     aborted = 0;
+    errors = [];
     const note = () => undefined;
     guard = new Guard({
       aborts: new Aborts(directory),
@@ -49,7 +51,7 @@ describe('a guard', () => {
         aborted += 1;
       },
       intervalMs: 5,
-      logger: { info: note, warn: note, error: note },
+      logger: { info: note, warn: note, error: text => errors.push(text) },
     });
   });
 
@@ -95,6 +97,26 @@ describe('a guard', () => {
     await looked(5);
     expect(aborted).toBe(1);
     expect(said()).toMatchObject({ verdict: 'worse', aborted: true });
+  });
+
+  it('says so when an abort cannot be written, and writes it later', async () => {
+    const inTheWay = join(directory, '.aborts.json.new');
+    await mkdir(inTheWay);
+    let requests = 0;
+    reading = () => {
+      requests += 100;
+      return counts(1, requests, requests);
+    };
+    guard.start(() => undefined);
+    await waitFor('it says so', () => errors.length > 0);
+    expect(said()).toMatchObject({ verdict: 'worse', aborted: true });
+    await looked(3);
+    expect(errors).toEqual(['An aborted canary is not on the disk']);
+    await rm(inTheWay, { recursive: true });
+    await waitFor('it is written', async () => {
+      const path = join(directory, 'aborts.json');
+      return (await readFile(path, 'utf8').catch(() => '')).includes('m1');
+    });
   });
 
   it('is inconclusive where the text does not count', async () => {

@@ -31,6 +31,8 @@ export class TestControlPlane {
   watch = '';
   /** How many of the next reports are answered with a fault. */
   faultyReports = 0;
+  /** What those are answered with. */
+  reportStatus = 503;
   #revision?: FullRevision;
   #previous = new Map<string, FullRevision>();
   readonly #server: Server;
@@ -90,7 +92,7 @@ export class TestControlPlane {
       const body = JSON.parse(await readBody(req));
       if (url.pathname.endsWith('/report') && this.faultyReports > 0) {
         this.faultyReports -= 1;
-        res.writeHead(503).end();
+        res.writeHead(this.reportStatus).end();
         return;
       }
       if (url.pathname.endsWith('/report')) {

@@ -288,6 +288,7 @@ describe('AppRegistry', () => {
   });
 
   it('keeps the last good form of an app that it no longer understands', async () => {
+    const warned = jest.spyOn(silentLogger, 'warn');
     marathon.set('/a', [healthy('a.1')], checked);
     await start();
     marathon.set('/a', [healthy('a.2')], { ...checked, networks: 'host' });
@@ -295,6 +296,10 @@ describe('AppRegistry', () => {
       expect(registry.get('production', '/a')!.problems).toMatchObject([
         { type: 'NotUnderstood', message: expect.stringContaining('networks') },
       ]),
+    );
+    expect(warned).toHaveBeenCalledWith(
+      'Marathon described an app that is not understood',
+      expect.objectContaining({ cluster: 'production', app: '/a' }),
     );
     expect(rotation('/a')).toEqual({ 'a.1': 'healthy' });
     marathon.set('/a', [healthy('a.3')], checked);

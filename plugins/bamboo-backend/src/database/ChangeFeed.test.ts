@@ -58,6 +58,7 @@ describe.each(databases.eachSupportedId())('notices in %s', databaseId => {
   });
 
   it('reach everybody although one listener fails', async () => {
+    const complained = jest.spyOn(silentLogger, 'error');
     feed.subscribe(() => {
       throw new Error('a listener failed');
     });
@@ -65,6 +66,10 @@ describe.each(databases.eachSupportedId())('notices in %s', databaseId => {
     feed.subscribe(change => last.push(change));
     await send({ topic: 'reports', ids: ['public'] });
     await until(() => expect(last).toHaveLength(1));
+    expect(complained).toHaveBeenCalledWith(
+      'A change could not be told',
+      expect.anything(),
+    );
   });
 
   it('end with the subscription', async () => {

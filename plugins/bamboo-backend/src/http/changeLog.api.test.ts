@@ -74,6 +74,18 @@ describe('the log of a change', () => {
     });
   });
 
+  it('says how long Marathon took to answer', async () => {
+    const { control } = shop.marathon;
+    const before = published().length;
+    control.faults.add({ kind: 'slow', delayMs: 300 });
+    control.synthetic.change({ appId: APP, change: 'replace' });
+    await until(() => expect(published().length).toBeGreaterThan(before));
+    control.faults.clear();
+    const { readMs, routeMs, renderMs } = published()[before]!;
+    expect(readMs).toBeGreaterThan(290);
+    expect(routeMs + renderMs).toBeLessThan(readMs);
+  });
+
   it('says who wanted it, where somebody did', async () => {
     const [mapping] = (await shop.portal.get('/v1/mappings')).body.items;
     const [line] = published().filter(({ cause }) => cause === 'mapping');

@@ -64,6 +64,9 @@ it('a template whose line an agent refuses is not used, and its line is told', a
       });
       expect(rejections).toEqual([]);
     });
+    expect(portal.lines('The template is not used')).toMatchObject([
+      { loadBalancer: 'public', reason: expect.stringMatching(/^lua-load/) },
+    ]);
     const two = await portal.post('/v1/mappings?wait=live', shopMapping('two'));
     expect(two.body.status.state).toBe('live');
   } finally {

@@ -44,6 +44,13 @@ class RecordingSink implements ClusterSink {
 
 jest.setTimeout(30_000);
 
+const warned = jest.spyOn(silentLogger, 'warn');
+const expectWarning = (text: string) =>
+  expect(warned).toHaveBeenCalledWith(
+    text,
+    expect.objectContaining({ cluster: 'production' }),
+  );
+
 describe('ClusterSync', () => {
   let marathon: FakeMarathon;
   let sink: RecordingSink;
@@ -71,6 +78,7 @@ describe('ClusterSync', () => {
   const path = (id: string) => `/v2/apps${id}`;
 
   beforeEach(async () => {
+    warned.mockClear();
     marathon = await FakeMarathon.start();
     sink = new RecordingSink();
     marathon.set('/a', [{ id: 'a.1' }]);
@@ -193,6 +201,7 @@ describe('ClusterSync', () => {
     marathon.set('/a', [{ id: 'a.2' }]);
     await until(() => expect(sink.instances('/a')).toEqual(['a.2']));
     expect(sync.state().error).toContain('403');
+    expectWarning('Marathon sends no events');
   });
 
   it('hands over what events say about the ends of tasks', async () => {
@@ -344,6 +353,7 @@ describe('ClusterSync', () => {
       const during = sync.state();
       expect(during.error).toBeTruthy();
       expect(during.staleSince).toBeTruthy();
+      expectWarning('Marathon is not read and its last good state stays');
       expect(sync.leaderSince).toBeUndefined();
       expect([...sink.apps.keys()]).toEqual(['/a', '/b']);
       marathon.set('/a', [{ id: 'a.2' }]);
@@ -382,6 +392,9 @@ describe('ClusterSync', () => {
       await isFresh();
       expect(sync.state().leader).toBeUndefined();
       expect(sync.leaderSince).toBeDefined();
+      expectWarning(
+        'No answer of Marathon names a leader; a proxy in between should pass X-Marathon-Leader on',
+      );
       marathon.set('/a', [{ id: 'a.2' }]);
       marathon.emitStatus('/a', 'a.2', 'TASK_RUNNING');
       await until(() => expect(sink.instances('/a')).toEqual(['a.2']));
@@ -428,6 +441,9 @@ describe('ClusterSync', () => {
     await isFresh();
     await until(() => expect(sink.instances('/a')).toEqual(['a.1']));
     expect(sink.instances('/b')).toEqual([]);
+    expectWarning(
+      'Marathon lists apps without their tasks, so each app is asked for; a proxy in between should pass queries on',
+    );
     marathon.set('/a', [{ id: 'a.2' }]);
     await until(() => expect(sink.instances('/a')).toEqual(['a.2']));
   });

@@ -95,10 +95,15 @@ describe.each(databases.eachSupportedId())('the lease in %s', databaseId => {
   });
 
   it('is given up by a holder that cannot renew it for its time', async () => {
+    const warned = jest.spyOn(silentLogger, 'warn');
     const { lease, events } = makeLease();
     await lease.start();
     await knex.schema.renameTable('lease', 'away');
     await until(() => expect(events.at(-1)).toBe('lost'));
+    expect(warned).toHaveBeenCalledWith(
+      'The database does not answer about the lease',
+      expect.anything(),
+    );
     await knex.schema.renameTable('away', 'lease');
     await until(() => expect(events.at(-1)).toMatchObject({ epoch: 2 }));
   });
@@ -120,12 +125,17 @@ describe.each(databases.eachSupportedId())('the lease in %s', databaseId => {
   });
 
   it('is not kept by one that fails to end in order', async () => {
+    const complained = jest.spyOn(silentLogger, 'error');
     const { lease, events } = makeLease({}, async () => {
       throw new Error('it does not end');
     });
     await lease.start();
     lease.lost();
     await until(() => expect(events.at(-1)).toMatchObject({ epoch: 2 }));
+    expect(complained).toHaveBeenCalledWith(
+      'Writing did not end in order',
+      expect.anything(),
+    );
   });
 });
 

@@ -102,6 +102,22 @@ describe.each(databases.eachSupportedId())('the writer in %s', databaseId => {
       ).toBeUndefined();
     });
 
+    it('says whose part the template cannot write, until it can', async () => {
+      const rejections = () => bench.world.rejections.list('public');
+      await bench.world.mappings.create(valueFor('shop.example.com'), author);
+      await textIs('first');
+      const good = template('second');
+      await writeFile(path, good.replace('backend {{name}}\n', 'backend'));
+      await bench.stored(rejections, found =>
+        expect(found).toMatchObject([
+          { owner: 'app:production/shop/web', phase: 'rendering' },
+        ]),
+      );
+      await writeFile(path, good);
+      await bench.stored(rejections, found => expect(found).toEqual([]));
+      await textIs('second');
+    });
+
     it('says which line of the template wrote what an agent refused', async () => {
       const { id } = await bench.world.mappings.create(
         valueFor('shop.example.com'),

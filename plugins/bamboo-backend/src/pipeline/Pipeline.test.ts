@@ -1,6 +1,8 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { fileText } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { makeReport } from '../agents/__testUtils__/fixtures';
 import { author, valueFor } from '../mappings/__testUtils__/store';
+import { silentLogger } from '../marathon/__testUtils__/silentLogger';
 import { until } from '../marathon/__testUtils__/until';
 import { serversOf, WriterBench } from './__testUtils__/WriterBench';
 
@@ -155,6 +157,37 @@ describe.each(databases.eachSupportedId())('the writer in %s', databaseId => {
     const refused = bench.world.current.refresh('public');
     await expect(refused).rejects.toThrow('revision');
     await bench.knex.schema.renameTable('away', 'revision');
+    await bench.committed(r => expect(serversOf(r)).toBe(3));
+  });
+
+  it('says what it could not write, and writes it when it can', async () => {
+    const warned = jest.spyOn(silentLogger, 'warn');
+    const complained = jest.spyOn(silentLogger, 'error');
+    const rename = (from: string, to: string) =>
+      bench.knex.schema.renameTable(from, to);
+    const says = (of: jest.SpyInstance, text: string) =>
+      until(() => expect(of).toHaveBeenCalledWith(text, expect.anything()));
+
+    await rename('app_state', 'away');
+    await bench.world.start();
+    await says(complained, 'Writing could not begin');
+    await rename('away', 'app_state');
+    const { lineage, sequence, digest } = await bench.committed(r =>
+      expect(r.sequence).toBe(1),
+    );
+
+    await rename('cluster', 'away');
+    await says(warned, 'The state of the clusters could not be stored');
+    await rename('away', 'cluster');
+
+    await rename('agent', 'away');
+    await bench.knex.transaction(trx =>
+      bench.world.feed.notify(trx, { topic: 'reports', ids: ['public'] }),
+    );
+    await says(warned, 'What agents verified could not be noted');
+    await rename('away', 'agent');
+    await bench.world.report('lb-1', makeReport({ lineage, sequence, digest }));
+    await bench.world.mappings.create(valueFor('shop.example.com'), author);
     await bench.committed(r => expect(serversOf(r)).toBe(3));
   });
 

@@ -9,6 +9,7 @@ const balancer = (
   clusters: ['production'],
   domains: ['*.example.com'],
   binds: [],
+  brake: { share: 0.5, servers: 10, hosts: 5 },
   ...where,
 });
 

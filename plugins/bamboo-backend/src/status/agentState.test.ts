@@ -1,4 +1,5 @@
 import { Report } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
+import { makeReport } from '../agents/__testUtils__/fixtures';
 import { AgentRow } from '../agents/AgentStore';
 import { agentState } from './agentState';
 
@@ -6,17 +7,9 @@ const now = new Date('2026-01-01T12:00:00Z');
 const ago = (seconds: number) =>
   new Date(now.getTime() - seconds * 1000).toISOString();
 
-const report = (over: Partial<Report>): AgentRow['lastReport'] => ({
-  lineage: 'l',
-  sequence: 7,
-  digest: 'd',
-  outcome: 'verified',
-  how: 'runtime',
-  phases: [],
-  agentVersion: '1.0.0',
-  receivedAt: ago(1),
+const report = (said: Partial<Report>): AgentRow['lastReport'] => ({
+  ...makeReport({ lineage: 'l', sequence: 7, ...said }),
   at: ago(1),
-  ...over,
 });
 
 const state = (
