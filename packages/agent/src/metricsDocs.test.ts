@@ -13,6 +13,7 @@ import {
 import { hasPromtool, Rules } from '../../../scripts/lib/firing.mjs';
 // eslint-disable-next-line @backstage/no-relative-monorepo-imports
 import { labelsByName, unknownIn } from '../../../scripts/lib/queries.mjs';
+import { BACKENDS_MAX } from './metrics/traffic';
 import { Bench } from './testing/Bench';
 import { askAgent } from './testing/scrape';
 import { freePort } from './testing/TestHaproxy';
@@ -117,6 +118,12 @@ describe('what is written of the metrics', () => {
         .sort();
     expect(writtenOf('HTTP')).toEqual(toldOf('/web'));
     expect(writtenOf('TCP')).toEqual(toldOf('/db'));
+    const most = Math.max(toldOf('/web').length, toldOf('/db').length);
+    expect(await docs('metrics.md')).toContain(
+      `the first ${BACKENDS_MAX} backends of a revision are told, which makes at most ${
+        most * BACKENDS_MAX
+      } series`,
+    );
   });
 
   it('asks in alerts only for what an agent tells', async () => {
