@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Bench } from './testing/Bench';
+import { selfSigned } from './testing/selfSigned';
 import { waitFor } from './testing/waitFor';
 
 jest.setTimeout(60_000);
@@ -17,25 +15,8 @@ describe('an agent with instances that speak HTTPS', () => {
 
   afterEach(() => bench.remove());
 
-  /** A key with a certificate that nobody signed. */
-  function selfSigned() {
-    const [key, cert] = ['key.pem', 'cert.pem'].map(name =>
-      join(bench.haproxy.folder, name),
-    ) as [string, string];
-    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
-    execFileSync(
-      'openssl',
-      [
-        ...['req', '-x509', '-nodes', '-subj', '/CN=instance', ...kind],
-        ...['-keyout', key, '-out', cert],
-      ],
-      { stdio: 'pipe' },
-    );
-    return { key: readFileSync(key), cert: readFileSync(cert) };
-  }
-
   it('adds instances and apps without a reload', async () => {
-    const tls = selfSigned();
+    const tls = selfSigned('instance');
     const [one, two, three] = await Promise.all([
       bench.instance('one', tls),
       bench.instance('two', tls),
@@ -68,7 +49,7 @@ describe('an agent with instances that speak HTTPS', () => {
   });
 
   it('does not give a spare backend for plain HTTP to such an app', async () => {
-    const three = await bench.instance('three', selfSigned());
+    const three = await bench.instance('three', selfSigned('instance'));
     const plain = await bench.instance('plain');
     const routes = { 'shop.example.com': 'web' };
     const base = { spares: 4, backends: { web: [plain] }, routes };

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { createServer, RequestListener, Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { AddressInfo } from 'node:net';
 import { freePort } from '../testing/TestHaproxy';
+import { selfSigned } from '../testing/selfSigned';
 import { TestControlPlane } from '../testing/TestControlPlane';
 import { checkBackend } from './checkBackend';
 
@@ -132,6 +135,28 @@ describe('what a host finds of its backend', () => {
     );
     const broken = await serve(answerWith(503));
     expect(await errorAt(broken)).toContain('answered with status 503');
+  });
+
+  it('tells HTTP from HTTPS, and a certificate that this host does not trust', async () => {
+    const server = createTlsServer(selfSigned('portal')).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    const at = server.address() as AddressInfo;
+    const url = `https://localhost:${at.port}/api/bamboo`;
+    expect(await errorAt(url)).toMatch(
+      /^https:.* does not answer: .*self-signed certificate.*; put the certificate of its authority into a file, and name that in the variable NODE_EXTRA_CA_CERTS of the agent and of this command$/,
+    );
+    expect(await errorAt(url.replace('https', 'http'))).toMatch(
+      /socket hang up; does it speak HTTPS, with a URL that begins with https:\/\/\?$/,
+    );
+    const plain = await serve(answerWith(204));
+    expect(await errorAt(plain.replace('http', 'https'))).toMatch(
+      /; does it speak HTTP, with a URL that begins with http:\/\/\?$/,
+    );
+    const nameless = 'http://portal.invalid/api/bamboo';
+    expect(await errorAt(nameless)).toMatch(
+      /; does this host know its name, such as with: getent hosts portal\.invalid$/,
+    );
   });
 
   it('looks at each URL', async () => {

@@ -2,6 +2,7 @@ import fetch from 'node-fetch';
 import { z } from 'zod';
 import { AgentConfig } from '../config/AgentConfig';
 import { explainStatus } from '../controlPlane/ControlPlane';
+import { explainFault } from '../controlPlane/explainFault';
 import { messageOf } from '../Logger';
 import { HostFinding } from './HostFinding';
 
@@ -115,10 +116,14 @@ async function ask(
       aheadMs: Number.isNaN(theirs) ? undefined : middle - theirs,
     };
   } catch (error) {
+    // Servers of HTTPS end a connection without a word of HTTP.
+    const isClosed = /hang up|ECONNRESET/.test(messageOf(error));
+    const otherwise =
+      isClosed && url.startsWith('http:')
+        ? 'does it speak HTTPS, with a URL that begins with https://?'
+        : 'is the portal running, and may this host reach it?';
     throw new Error(
-      `${url} does not answer: ${messageOf(
-        error,
-      )}; is the portal running, and may this host reach it?`,
+      `${url} does not answer: ${explainFault(error, url, otherwise)}`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import fetch, { Response } from 'node-fetch';
-import { messageOf } from '../Logger';
+import { explainFault } from './explainFault';
 
 /** Where the control plane is and how it knows the agent. */
 export interface ControlPlaneOptions {
@@ -156,5 +156,7 @@ function asControlPlaneError(error: unknown, url: string): ControlPlaneError {
   if (error instanceof ControlPlaneError) {
     return error;
   }
-  return new ControlPlaneError(`${url} does not answer: ${messageOf(error)}`);
+  return new ControlPlaneError(
+    `${url} does not answer: ${explainFault(error, url)}`,
+  );
 }
