@@ -43,6 +43,28 @@ describe('bamboo-agent', () => {
     expect(errors).toContain('token: is missing; give token or tokenFile');
   });
 
+  it('says of a number what it must be', async () => {
+    const { errors } = await run(['check', '-c', file], {
+      BAMBOO_BRAKE_SHARE: 'half',
+      BAMBOO_BRAKE_SERVERS: '0',
+      BAMBOO_METRICS_STATSD_HOST: 'localhost',
+      BAMBOO_METRICS_STATSD_PORT: 'statsd',
+    });
+    expect(errors).toContain(
+      [
+        '  brake.share: must be a number from 0 to 1, such as 0.5',
+        '  brake.servers: must be a whole number from 1, such as 10',
+        '  metrics.statsd.port: must be a whole number from 1 to 65535',
+      ].join('\n'),
+    );
+    const share = await run(['check', '-c', file, '--brake-share', '50']);
+    expect(share.errors).toContain('brake.share: must be a number from 0 to 1');
+    await writeFile(file, JSON.stringify({ ...bench.config, id: 7 }));
+    expect((await run(['check', '-c', file])).errors).toContain(
+      'id: must be string, not number; put it in quotes',
+    );
+  });
+
   it('refuses keys that it does not know', async () => {
     await writeFile(file, JSON.stringify({ ...bench.config, colour: 'red' }));
     const { code, errors } = await run(['check', '-c', file]);

@@ -17,6 +17,9 @@ const name = z
     'must be letters, digits, dots, dashes and underscores',
   );
 
+const SHARE = 'must be a number from 0 to 1, such as 0.5';
+const SERVERS = 'must be a whole number from 1, such as 10';
+
 /** URLs are logged, so that no secret may stand in them. */
 function isPlainUrl(url: string): boolean {
   if (!URL.canParse(url)) {
@@ -81,9 +84,9 @@ export const agentConfigSchema = z
     brake: z
       .strictObject({
         /** The share of all running servers, from 0 to 1. */
-        share: z.number().min(0).max(1).default(0.5),
+        share: z.number(SHARE).min(0, SHARE).max(1, SHARE).default(0.5),
         /** Fewer removals than this are never held. */
-        servers: z.number().int().min(1).default(10),
+        servers: z.number(SERVERS).int(SERVERS).min(1, SERVERS).default(10),
       })
       .default({ share: 0.5, servers: 10 }),
     /** Whom the agent tells of itself; nobody by default. */
@@ -126,8 +129,14 @@ function explain(issue: z.core.$ZodIssue): string {
   ) {
     return 'holds a key that is no word; is a space missing after a colon?';
   }
-  return issue.message.replace(
-    /^Invalid input: expected \w+, received undefined$/,
-    'is missing',
-  );
+  const [, expected, received] =
+    /^Invalid input: expected (\w+), received (\w+)$/.exec(issue.message) ?? [];
+  if (received === 'undefined') {
+    return 'is missing';
+  }
+  return expected
+    ? `must be ${expected}, not ${received}${
+        expected === 'string' ? '; put it in quotes' : ''
+      }`
+    : issue.message;
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { listenAddresses } from '../haproxy/bindPreflight';
 
+const PORT = 'must be a whole number from 1 to 65535';
+
 const statsd = z.strictObject({
   /** Where the StatsD server is: a name or an address. */
   host: z.string().min(1, 'must be a name or an address'),
-  port: z.number().int().min(1).max(65535).default(8125),
+  port: z.number(PORT).int(PORT).min(1, PORT).max(65535, PORT).default(8125),
   /** Stands before each name as it is; Bamboo's ended with a dot. */
   prefix: z
     .string()
