@@ -128,6 +128,7 @@ describe('a secret of the configuration', () => {
       {
         ...bench.config,
         token: `${SECRET}\n`,
+        tokenFile: join(bench.haproxy.folder, 'token'),
         urls: [`http://127.0.0.1:${await freePort()}/api/bamboo`],
       },
       { info: note, warn: note, error: note },
@@ -136,6 +137,9 @@ describe('a secret of the configuration', () => {
       log.some(line => line.includes('cannot be asked')),
     );
     await agent.stop();
+    expect(log[0]).toContain(
+      'Both token and tokenFile are given, and token counts',
+    );
     expect(log.join('\n')).not.toContain(SECRET);
   });
 });

@@ -75,6 +75,9 @@ export async function startAgent(
   const config = parseAgentConfig(input);
   const { loadBalancer } = config;
   const logger = withFields(output, { agent: config.id });
+  if (config.token !== undefined && config.tokenFile !== undefined) {
+    logger.warn('Both token and tokenFile are given, and token counts');
+  }
   const token = () => readToken(config);
   await token();
   const base = await readBaseConfig(config.haproxy.baseConfig);

@@ -1,6 +1,7 @@
 import type { FullRevision } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { SocketLostError } from '../haproxy/RuntimeSocket';
-import { Logger, messageOf } from '../Logger';
+import { FaultLog } from '../FaultLog';
+import { Logger } from '../Logger';
 import { receivedNow } from '../report/Attempt';
 import { changeFields } from '../report/logAttempt';
 import { META_MAP } from '../policy/Policy';
@@ -52,7 +53,7 @@ export class AgentLoop {
   #explained: Explanation[] = [];
   #retryAt = 0;
   #retryMs = RETRY_MS.first;
-  #fault = '';
+  readonly #faults: FaultLog;
   #waitForNews = false;
   #wake: () => void = () => undefined;
   #stopped = false;
@@ -60,6 +61,11 @@ export class AgentLoop {
 
   constructor(options: AgentLoopOptions) {
     this.#options = options;
+    this.#faults = new FaultLog((error, repeated) =>
+      options.logger.warn('HAProxy cannot be brought in step', {
+        ...{ error, repeated },
+      }),
+    );
   }
 
   /** Starts to work. */
@@ -121,10 +127,12 @@ export class AgentLoop {
       let pause = DRIFT_MS;
       try {
         pause = await this.#turn();
-        this.#noteFault(undefined);
+        if (this.#faults.end()) {
+          this.#options.logger.info('HAProxy can be reached again');
+        }
       } catch (error) {
         pause = error instanceof SocketLostError ? AWAY_MS : FAULT_MS;
-        this.#noteFault(error);
+        this.#faults.note(error);
       }
       if (!this.#stopped) {
         await this.#sleep(pause);
@@ -255,20 +263,6 @@ export class AgentLoop {
     const { revision, deviation } = applier.applied;
     const wanted = deviations.of(revision.manifest);
     return deviationKey(wanted) !== deviationKey(deviation);
-  }
-
-  #noteFault(error: unknown) {
-    const { logger } = this.#options;
-    const fault = error === undefined ? '' : messageOf(error);
-    if (fault === this.#fault) {
-      return;
-    }
-    this.#fault = fault;
-    if (fault) {
-      logger.warn('HAProxy cannot be brought in step', { error: fault });
-    } else {
-      logger.info('HAProxy can be reached again');
-    }
   }
 
   #sleep(ms: number): Promise<void> {

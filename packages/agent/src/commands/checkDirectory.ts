@@ -1,4 +1,4 @@
-import { mkdtemp, rmdir } from 'node:fs/promises';
+import { mkdtemp, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../apply/makeFolder';
 import { messageOf } from '../Logger';
@@ -18,6 +18,20 @@ export async function checkDirectory(directory: string): Promise<string> {
     throw new Error(`${directory} ${explain(error as NodeJS.ErrnoException)}`);
   }
   return `${directory} can be written`;
+}
+
+/**
+ * Looks whether it is root who asks for another user.
+ *
+ * @returns a warning; undefined where there is nothing to warn of
+ */
+export async function checkUser(
+  directory: string,
+): Promise<string | undefined> {
+  const { uid } = await stat(directory);
+  return process.geteuid?.() === 0 && uid !== 0
+    ? `this is root, who may do everything, but ${directory} is of user ${uid}; run check as that user, such as with runuser`
+    : undefined;
 }
 
 function explain(error: NodeJS.ErrnoException): string {

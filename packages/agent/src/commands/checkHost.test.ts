@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AgentConfigInput, parseAgentConfig } from '../config/AgentConfig';
 import { HostFinding } from './HostFinding';
@@ -108,6 +108,22 @@ describe('what a host finds of itself', () => {
     ]);
     const deep = join(folder, 'some', 'where', 'state');
     expect(await directory(deep)).toEqual([`ok ${deep} can be written`]);
+  });
+
+  it('warns root of what only the user of the agent can find out', async () => {
+    const { directory } = bench.haproxy;
+    expect(await found('user')).toEqual([]);
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) {
+      await chown(directory, NOBODY, NOBODY);
+    }
+    expect(await found('user')).toEqual(
+      isRoot
+        ? [
+            `warning this is root, who may do everything, but ${directory} is of user ${NOBODY}; run check as that user, such as with runuser`,
+          ]
+        : [],
+    );
   });
 
   it('names an HAProxy that is missing, is none, or may not be run', async () => {

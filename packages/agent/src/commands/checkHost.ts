@@ -7,7 +7,7 @@ import { HaproxyCheck } from '../haproxy/HaproxyCheck';
 import { messageOf } from '../Logger';
 import { checkBackend } from './checkBackend';
 import { checkBase } from './checkBase';
-import { checkDirectory } from './checkDirectory';
+import { checkDirectory, checkUser } from './checkDirectory';
 import { checkListen } from './checkListen';
 import {
   checkAdminSocket,
@@ -57,7 +57,14 @@ export async function checkHost(options: CheckHostOptions): Promise<void> {
     }
     return 'there is one';
   });
-  await look('directory', () => checkDirectory(directory));
+  await look('directory', async () => {
+    const fact = await checkDirectory(directory);
+    const message = await checkUser(directory);
+    if (message) {
+      tell({ subject: 'user', level: 'warning', message });
+    }
+    return fact;
+  });
   const check = new HaproxyCheck({ ...haproxy, timeoutMs: HAPROXY_MS });
   const runs = await look('haproxy', async () => {
     return `${haproxy.binary} is version ${await check.version()}`;

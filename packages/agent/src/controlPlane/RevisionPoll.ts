@@ -4,7 +4,8 @@ import {
   FullRevision,
   WATCH_HEADER,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
-import { Logger, messageOf } from '../Logger';
+import { FaultLog } from '../FaultLog';
+import { Logger } from '../Logger';
 import { ControlPlane } from './ControlPlane';
 import { backoffMs, pause } from './pause';
 import { EnvelopeError, resolveEnvelope } from './resolveEnvelope';
@@ -37,12 +38,15 @@ export class RevisionPoll {
   #failures = 0;
   #connected = false;
   #heardAt?: number;
-  #lastMessage = '';
+  readonly #faults: FaultLog;
   #done?: Promise<void>;
 
   constructor(options: RevisionPollOptions) {
     this.#options = options;
     this.#known = options.known;
+    this.#faults = new FaultLog((error, repeated) =>
+      options.logger.error('The backend cannot be asked', { error, repeated }),
+    );
   }
 
   /** Whether the last question was answered; false before the first answer. */
@@ -75,19 +79,19 @@ export class RevisionPoll {
     while (!signal.aborted) {
       try {
         const news = await this.#ask();
-        if (this.#lastMessage) {
+        if (this.#faults.end()) {
           logger.info('The backend answers again');
         }
         this.#failures = 0;
         this.#connected = true;
         this.#heardAt = performance.now();
-        this.#lastMessage = '';
         if (!news) {
           await pause(random() * JITTER_MS, signal);
         }
       } catch (error) {
         if (!signal.aborted) {
-          this.#noteFailure(error);
+          this.#connected = false;
+          this.#faults.note(error);
           await pause(backoffMs(error, this.#failures, random()), signal);
           this.#failures += 1;
         }
@@ -151,17 +155,6 @@ export class RevisionPoll {
       agentVersion,
       haproxyVersion,
     });
-  }
-
-  #noteFailure(error: unknown) {
-    this.#connected = false;
-    const message = messageOf(error);
-    if (message !== this.#lastMessage) {
-      this.#lastMessage = message;
-      this.#options.logger.error('The backend cannot be asked', {
-        error: message,
-      });
-    }
   }
 }
 

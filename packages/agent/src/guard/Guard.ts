@@ -3,7 +3,8 @@ import type {
   SidesReport,
 } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { pause } from '../controlPlane/pause';
-import { Logger, messageOf } from '../Logger';
+import { FaultLog } from '../FaultLog';
+import { Logger } from '../Logger';
 import { Aborts } from './Aborts';
 import { canariesIn, ServedCanary } from './canaries';
 import { CanaryWatch } from './CanaryWatch';
@@ -47,12 +48,17 @@ export class Guard {
   #verdicts = '';
   #onVerdict: () => void = () => undefined;
   #saving?: Promise<void>;
-  #lastFault = '';
+  readonly #faults: FaultLog;
   #done?: Promise<void>;
 
   constructor(options: GuardOptions) {
     this.#options = options;
     this.#manifest = options.manifest();
+    this.#faults = new FaultLog((error, repeated) =>
+      options.logger.error('An aborted canary is not on the disk', {
+        ...{ error, repeated },
+      }),
+    );
   }
 
   /**
@@ -210,17 +216,13 @@ export class Guard {
   }
 
   async #save() {
-    const { aborts, logger } = this.#options;
+    const { aborts } = this.#options;
     try {
       await aborts.save();
-      this.#lastFault = '';
+      this.#faults.end();
     } catch (error) {
       // It is tried again after the next look.
-      const fault = messageOf(error);
-      if (fault !== this.#lastFault) {
-        this.#lastFault = fault;
-        logger.error('An aborted canary is not on the disk', { error: fault });
-      }
+      this.#faults.note(error);
     }
   }
 }
