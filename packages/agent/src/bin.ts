@@ -2,6 +2,8 @@ import './withoutWarnings';
 import { once } from 'node:events';
 import { runCli } from './cli';
 
+const LINGER_MS = 1_000;
+
 async function untilStopped(): Promise<void> {
   await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
 }
@@ -13,6 +15,10 @@ async function main() {
     writeError: text => process.stderr.write(text),
     untilStopped,
   });
+  if (process.exitCode !== 0) {
+    // A file that never answers keeps neither the process nor who waits for it.
+    setTimeout(() => process.kill(process.pid, 'SIGTERM'), LINGER_MS).unref();
+  }
 }
 
 main();

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer, Server } from 'node:https';
@@ -30,25 +29,11 @@ describe('an agent whose portal has a certificate of a private authority', () =>
     const authority = join(bundle.folder, 'authority.pem');
     await writeFile(authority, tls.cert);
     const { port } = portal.address() as AddressInfo;
-    const check = (env: Record<string, string>) =>
-      new Promise<string>(resolve => {
-        execFile(
-          process.execPath,
-          [join(bundle.folder, 'bin.cjs'), 'check'],
-          {
-            env: {
-              ...{ PATH: process.env.PATH, BAMBOO_TOKEN: 'test-token-0123456' },
-              BAMBOO_URLS: `https://localhost:${port}/api/bamboo`,
-              ...{ BAMBOO_LOAD_BALANCER: 'public', BAMBOO_ID: 'lb-1' },
-              BAMBOO_DIRECTORY: join(bundle.folder, 'state'),
-              BAMBOO_HAPROXY_BASE_CONFIG: '/none',
-              BAMBOO_HAPROXY_ADMIN_SOCKET: '/none',
-              BAMBOO_HAPROXY_MASTER_SOCKET: '/none',
-              ...env,
-            },
-          },
-          (_, output) => resolve(output),
-        );
+    const check = (environment: Record<string, string>) =>
+      bundle.check({
+        BAMBOO_TOKEN: 'test-token-0123456789',
+        BAMBOO_URLS: `https://localhost:${port}/api/bamboo`,
+        ...environment,
       });
     expect(await check({})).toMatch(
       /^error +backend: .*; .* the variable NODE_EXTRA_CA_CERTS /m,

@@ -18,7 +18,7 @@ import { checkStatsd } from './checkStatsd';
 import { checkToken } from './checkToken';
 import { HostFinding } from './HostFinding';
 
-const STEP_MS = 15_000;
+const STEP_MS = 10_000;
 /** A large configuration takes its time. */
 const HAPROXY_MS = 30_000;
 
@@ -51,7 +51,7 @@ export async function checkHost(options: CheckHostOptions): Promise<void> {
     }
   };
 
-  await look('token', async () => {
+  const hasToken = await look('token', async () => {
     for (const message of await checkToken(config, file)) {
       tell({ subject: 'token', level: 'warning', message });
     }
@@ -99,10 +99,9 @@ export async function checkHost(options: CheckHostOptions): Promise<void> {
   if (statsd) {
     await look('metrics.statsd.host', () => checkStatsd(statsd));
   }
-  const token = await within(stepMs, readToken(config)).catch(() => undefined);
   // Without a token, only that would be said again.
-  if (token !== undefined) {
-    (await checkBackend(config, token)).forEach(tell);
+  if (hasToken) {
+    (await checkBackend(config, await readToken(config))).forEach(tell);
   }
 }
 

@@ -33,6 +33,33 @@ export class AgentBundle {
     this.folder = folder;
   }
 
+  /**
+   * Runs `check` on a host where there is nothing but its own folder.
+   *
+   * @param environment - keys of the configuration, besides those
+   * @returns what it wrote to both outputs
+   */
+  check(environment: Record<string, string>): Promise<string> {
+    return new Promise(resolve => {
+      execFile(
+        process.execPath,
+        [join(this.folder, 'bin.cjs'), 'check'],
+        {
+          env: {
+            ...{ PATH: process.env.PATH, BAMBOO_URLS: 'http://127.0.0.1:1' },
+            ...{ BAMBOO_LOAD_BALANCER: 'public', BAMBOO_ID: 'lb-1' },
+            BAMBOO_DIRECTORY: join(this.folder, 'state'),
+            BAMBOO_HAPROXY_BASE_CONFIG: '/none',
+            BAMBOO_HAPROXY_ADMIN_SOCKET: '/none',
+            BAMBOO_HAPROXY_MASTER_SOCKET: '/none',
+            ...environment,
+          },
+        },
+        (_, output, errors) => resolve(output + errors),
+      );
+    });
+  }
+
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
