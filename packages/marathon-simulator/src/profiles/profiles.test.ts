@@ -162,6 +162,25 @@ describe.each(PROFILE_NAMES)('Marathon %s', name => {
     expect(after.replace(/\.2$/, '.1') === before).toBe(since('1.8'));
   });
 
+  it('checks a task that is being ended, as that version does', async () => {
+    const { tasks } = await deploy('/ending', {
+      ...QUICK_APP,
+      env: { DRAIN_MS: '500' },
+    });
+    const before = seen.length;
+    await client.json('DELETE', `/v2/apps/ending/tasks/${tasks[0]?.id}`);
+    const told = (type: string) =>
+      seen
+        .slice(before)
+        .filter(event => event.type === type && event.body.appId === '/ending');
+    await poll('its end', async () =>
+      told('status_update_event').some(
+        ({ body }) => body.taskStatus === 'TASK_KILLED',
+      ),
+    );
+    expect(told('failed_health_check_event').length > 0).toBe(!since('1.4'));
+  });
+
   it('says its version', async () => {
     const { version } = await client.json<Json>('GET', '/v2/info');
     expect(version.startsWith(name)).toBe(true);

@@ -50,16 +50,29 @@ export class HealthChecks {
 
   async #round(one: CheckedTask): Promise<void> {
     const { instance, task, check } = one;
-    const mayRecord = () => runs(task) && Date.now() >= this.#pausedUntil;
+    const mayRecord = () =>
+      this.#isChecked(task) && Date.now() >= this.#pausedUntil;
     if (mayRecord()) {
       const failure = await failureOf(task, check);
       if (mayRecord()) {
         this.#record(one, failure);
       }
     }
-    if (instance.task === task && task.state !== 'TASK_KILLING') {
+    if (
+      instance.task === task &&
+      (task.state !== 'TASK_KILLING' || this.#isChecked(task))
+    ) {
       setTimeout(() => this.#round(one), check.intervalSeconds * 1000).unref();
     }
+  }
+
+  /** Up to 1.3 a task that is being ended is one that runs. */
+  #isChecked({ state }: Task): boolean {
+    const { profile } = this.#options;
+    return (
+      state === 'TASK_RUNNING' ||
+      (state === 'TASK_KILLING' && !profile.taskStates)
+    );
   }
 
   #record(one: CheckedTask, failure: string | undefined): void {
@@ -87,10 +100,6 @@ export class HealthChecks {
     publishUnhealthyKill({ bus, instance, profile, task }, reason);
     this.#options.onUnhealthy(instance);
   }
-}
-
-function runs(task: Task): boolean {
-  return task.state === 'TASK_RUNNING';
 }
 
 /** Failures before the first success do not count for a while. */

@@ -154,6 +154,9 @@ function drain(): void {
     return;
   }
   draining = true;
+  // It goes on, and tells whoever checks it that it is about to end.
+  switches.healthy = false;
+  switches.ready = false;
   setTimeout(async () => {
     await Promise.all(servers.map(close));
     process.exit(0);
