@@ -29,7 +29,8 @@ export interface World extends Demo {
   marathonApi(method: string, path: string, body?: unknown): Promise<any>;
 }
 
-function ask(
+/** The answer to a request, on a connection of its own. */
+export function ask(
   url: string,
   options: RequestOptions,
   body?: unknown,
