@@ -12,19 +12,17 @@ export interface Task {
   state: string;
 }
 
+type Secret = { basic: string } | { token: string };
+
 /** A Marathon that leads, and one that stands by; both ask who is there. */
 export class Marathon {
   /** Addresses, that of who leads at first before the other. */
   readonly urls: string[];
   /** The name of the cluster in the configuration. */
   readonly cluster: string;
-  readonly #secret: { basic: string } | { token: string };
+  readonly #secret: Secret;
 
-  constructor(
-    readonly version: string,
-    ports: number[],
-    secret: { basic: string } | { token: string },
-  ) {
+  constructor(readonly version: string, ports: number[], secret: Secret) {
     this.cluster = `v${version.replaceAll('.', '-')}`;
     this.urls = ports.map(port => `http://127.0.0.1:${port}`);
     this.#secret = secret;
@@ -101,7 +99,21 @@ export class Marathon {
     );
   }
 
-  /** The instances that the portal knows, by task id. */
+  /** Creates or changes an app, whatever deployment runs. */
+  put(app: string, body: object): Promise<unknown> {
+    return this.ask('PUT', `/v2/apps/${app}?force=true`, body);
+  }
+
+  /** Waits until an app has so many tasks, and the portal trusts each. */
+  async hasHealthy(world: World, app: string, count: number): Promise<void> {
+    await expect(async () => {
+      expect(await this.tasks(app)).toHaveLength(count);
+      const decisions = await this.decisions(world, app);
+      expect(Object.values(decisions)).toEqual(Array(count).fill('healthy'));
+    }).toPass({ intervals: [20], timeout: 15_000 });
+  }
+
+  /** What the portal decided of each instance, by task id. */
   async decisions(world: World, app: string): Promise<Record<string, string>> {
     const { body } = await world.api(
       'GET',
@@ -124,7 +136,26 @@ export class Marathon {
   }
 }
 
-/** Resolves once so many more requests were answered, by whom. */
+/** An app whose instances are up and checked within moments. */
+export const checkedApp = (instances: number) => ({
+  cmd: 'serve',
+  instances,
+  backoffSeconds: 0.05,
+  // Up to 1.3 only a check that fails tells that it is about to end: it must
+  // go on for longer than it takes to see that.
+  env: { DRAIN_MS: '1000' },
+  healthChecks: [
+    {
+      protocol: 'HTTP',
+      path: '/health',
+      gracePeriodSeconds: 0.05,
+      intervalSeconds: 0.1,
+      maxConsecutiveFailures: 0,
+    },
+  ],
+});
+
+/** Resolves once 40 more requests were answered, with who answered them. */
 export async function nextAnswers(traffic: Traffic): Promise<string[]> {
   traffic.answered.clear();
   await expect
@@ -133,6 +164,43 @@ export async function nextAnswers(traffic: Traffic): Promise<string[]> {
     })
     .toBeGreaterThan(40);
   return [...traffic.answered.keys()].sort();
+}
+
+/** Waits until all running tasks answer, and no other; which they are. */
+export async function answeredBy(
+  marathon: Marathon,
+  app: string,
+  traffic: Traffic,
+  count: number,
+): Promise<string[]> {
+  let ids: string[] = [];
+  await expect(async () => {
+    ids = (await marathon.tasks(app))
+      .filter(({ state }) => state === 'TASK_RUNNING')
+      .map(({ taskId }) => taskId)
+      .sort();
+    expect(ids).toHaveLength(count);
+    expect(await nextAnswers(traffic)).toEqual(ids);
+  }).toPass({ intervals: [20], timeout: 15_000 });
+  return ids;
+}
+
+/** The agent runs the newest revision, and HAProxy itself said so. */
+export async function isVerified(world: World): Promise<void> {
+  await expect(async () => {
+    const { body } = await world.api('GET', '/v1/load-balancers/public');
+    expect(body.agents).toEqual({ total: 1, inStep: 1 });
+    expect(body.held).toEqual([]);
+    expect(body.rejections).toEqual([]);
+    const newest = await world.api(
+      'GET',
+      `/v1/load-balancers/public/revisions/${body.sequence}`,
+    );
+    expect(newest.body.state).toBe('live');
+    expect(newest.body.reports).toMatchObject([
+      { outcome: 'verified', verified: 'probe' },
+    ]);
+  }).toPass({ intervals: [20], timeout: 10_000 });
 }
 
 /** A test with a Marathon of every version beside the demo's own. */

@@ -1,66 +1,18 @@
 import { PROFILE_NAMES } from '../packages/marathon-simulator/src/profiles/Profile';
-import { World } from './demo';
-import { expect, Marathon, nextAnswers, test } from './marathons';
-import { sendTraffic, Traffic } from './traffic';
+import {
+  answeredBy,
+  checkedApp,
+  expect,
+  isVerified,
+  nextAnswers,
+  test,
+} from './marathons';
+import { sendTraffic } from './traffic';
 
 const APP = '/shop/web';
-
-const app = {
-  cmd: 'serve',
-  instances: 2,
-  backoffSeconds: 0.05,
-  // Up to 1.3 only a check that fails tells that it is about to end: it must
-  // go on for longer than it takes to see that.
-  env: { DRAIN_MS: '1000' },
-  healthChecks: [
-    {
-      protocol: 'HTTP',
-      path: '/health',
-      gracePeriodSeconds: 0.05,
-      intervalSeconds: 0.1,
-      maxConsecutiveFailures: 0,
-    },
-  ],
-};
-
-const put = (marathon: Marathon, body: object) =>
-  marathon.ask('PUT', `/v2/apps/${APP}?force=true`, body);
-
-/** Waits until all running tasks answer, and no other; which they are. */
-async function answeredBy(
-  marathon: Marathon,
-  traffic: Traffic,
-  count: number,
-): Promise<string[]> {
-  let ids: string[] = [];
-  await expect(async () => {
-    ids = (await marathon.tasks(APP))
-      .filter(({ state }) => state === 'TASK_RUNNING')
-      .map(({ taskId }) => taskId)
-      .sort();
-    expect(ids).toHaveLength(count);
-    expect(await nextAnswers(traffic)).toEqual(ids);
-  }).toPass({ intervals: [20], timeout: 15_000 });
-  return ids;
-}
-
-/** The agent runs the newest revision, and HAProxy itself said so. */
-async function isVerified(world: World): Promise<void> {
-  await expect(async () => {
-    const { body } = await world.api('GET', '/v1/load-balancers/public');
-    expect(body.agents).toEqual({ total: 1, inStep: 1 });
-    expect(body.held).toEqual([]);
-    expect(body.rejections).toEqual([]);
-    const newest = await world.api(
-      'GET',
-      `/v1/load-balancers/public/revisions/${body.sequence}`,
-    );
-    expect(newest.body.state).toBe('live');
-    expect(newest.body.reports).toMatchObject([
-      { outcome: 'verified', verified: 'probe' },
-    ]);
-  }).toPass({ intervals: [20], timeout: 10_000 });
-}
+const ENDING_APP = '/shop/web-canary';
+const AWAY_APP = '/shop/admin';
+const POD = '/shop/assets';
 
 for (const version of PROFILE_NAMES) {
   test(`Marathon ${version}: no request is lost while instances come and go and another leads`, async ({
@@ -69,38 +21,163 @@ for (const version of PROFILE_NAMES) {
   }) => {
     const marathon = marathons.get(version)!;
     const host = `${marathon.cluster}.shop.localhost`;
-    await put(marathon, app);
-    await expect
-      .poll(async () => Object.values(await marathon.decisions(world, APP)), {
-        intervals: [20],
-      })
-      .toEqual(['healthy', 'healthy']);
+    await marathon.put(APP, checkedApp(2));
+    await marathon.hasHealthy(world, APP, 2);
     await marathon.map(world, host, APP);
     const traffic = sendTraffic(world, host);
-    const first = await answeredBy(marathon, traffic, 2);
+    const first = await answeredBy(marathon, APP, traffic, 2);
 
-    await put(marathon, { instances: 3 });
-    const grown = await answeredBy(marathon, traffic, 3);
+    await marathon.put(APP, { instances: 3 });
+    const grown = await answeredBy(marathon, APP, traffic, 3);
     expect(grown).toEqual(expect.arrayContaining(first));
 
     const [victim] = grown;
     await marathon.ask('DELETE', `/v2/apps/${APP}/tasks/${victim}`);
-    const replaced = await answeredBy(marathon, traffic, 3);
+    const replaced = await answeredBy(marathon, APP, traffic, 3);
     expect(replaced).not.toContain(victim);
 
-    await put(marathon, { instances: 1 });
-    await answeredBy(marathon, traffic, 1);
+    await marathon.put(APP, { instances: 1 });
+    await answeredBy(marathon, APP, traffic, 1);
 
     await marathon.changeLeader();
     await expect
       .poll(() => marathon.known(world), { intervals: [50] })
       .toMatchObject({ state: 'fresh', leader: marathon.urls[1] });
 
-    await put(marathon, { instances: 3 });
-    const after = await answeredBy(marathon, traffic, 3);
-    expect(after.filter(id => grown.includes(id)).length).toBeLessThan(3);
+    await marathon.put(APP, { instances: 3 });
+    const after = await answeredBy(marathon, APP, traffic, 3);
+    expect(after.filter(id => replaced.includes(id))).toHaveLength(1);
     await isVerified(world);
 
+    await traffic.stop();
+    expect(traffic.failures).toEqual([]);
+  });
+}
+
+// Each stands for a form: no word for it, lists that are absent when they are
+// empty, lists that are there, and instances that outlive their tasks.
+for (const [version, ending] of [
+  ['1.1.1', 'unhealthy'],
+  ['1.4', 'killing'],
+  ['1.6', 'killing'],
+  ['1.8', 'killing'],
+] as const) {
+  test(`Marathon ${version}: an instance that is being ended gets no request any more`, async ({
+    world,
+    marathons,
+  }) => {
+    const marathon = marathons.get(version)!;
+    const host = `ending-${marathon.cluster}.shop.localhost`;
+    // It answers long after it was told to end.
+    const env = { DRAIN_MS: '2900' };
+    await marathon.put(ENDING_APP, { ...checkedApp(2), env });
+    await marathon.hasHealthy(world, ENDING_APP, 2);
+    await marathon.map(world, host, ENDING_APP);
+    const traffic = sendTraffic(world, host);
+    const [victim = ''] = await answeredBy(marathon, ENDING_APP, traffic, 2);
+    await marathon.ask(
+      'DELETE',
+      `/v2/apps/${ENDING_APP}/tasks/${victim}?scale=true`,
+    );
+    await expect
+      .poll(
+        async () => {
+          const answering = await nextAnswers(traffic);
+          const decisions = await marathon.decisions(world, ENDING_APP);
+          const tasks = await marathon.tasks(ENDING_APP);
+          return {
+            getsRequests: answering.includes(victim),
+            decision: decisions[victim],
+            state: tasks.find(({ taskId }) => taskId === victim)?.state,
+          };
+        },
+        { intervals: [20] },
+      )
+      .toEqual({
+        getsRequests: false,
+        decision: ending,
+        // It would still answer.
+        state: 'TASK_KILLING',
+      });
+    await traffic.stop();
+    expect(traffic.failures).toEqual([]);
+  });
+}
+
+for (const version of ['1.4', '1.6', '1.8']) {
+  test(`Marathon ${version}: an instance out of reach gets no request until it is back`, async ({
+    world,
+    marathons,
+  }) => {
+    const marathon = marathons.get(version)!;
+    const host = `away-${marathon.cluster}.shop.localhost`;
+    await marathon.put(AWAY_APP, checkedApp(2));
+    await marathon.hasHealthy(world, AWAY_APP, 2);
+    await marathon.map(world, host, AWAY_APP);
+    const [{ taskId: away } = { taskId: '' }] = await marathon.tasks(AWAY_APP);
+    // With its ports, then given up: without them, and replaced.
+    for (const inactive of [false, true]) {
+      // It leaves requests without an answer: nobody asks meanwhile.
+      await marathon.ask('POST', `/_sim/tasks/${away}/unreachable`, {
+        inactive,
+      });
+      const others = inactive ? 2 : 1;
+      await expect
+        .poll(
+          async () => {
+            const decisions = await marathon.decisions(world, AWAY_APP);
+            const { [away]: ofIt, ...rest } = decisions;
+            return [ofIt, ...Object.values(rest)];
+          },
+          { intervals: [20] },
+        )
+        .toEqual(['unreachable', ...Array(others).fill('healthy')]);
+      await isVerified(world);
+
+      const traffic = sendTraffic(world, host);
+      await answeredBy(marathon, AWAY_APP, traffic, others);
+      await marathon.ask('POST', `/_sim/tasks/${away}/reachable`);
+      const back = await answeredBy(marathon, AWAY_APP, traffic, others + 1);
+      expect(back).toContain(away);
+      await traffic.stop();
+      expect(traffic.failures).toEqual([]);
+    }
+  });
+}
+
+for (const version of ['1.4', '1.11']) {
+  test(`Marathon ${version}: a pod has a name, and its instances come and go`, async ({
+    world,
+    marathons,
+  }) => {
+    const marathon = marathons.get(version)!;
+    const host = `pod-${marathon.cluster}.shop.localhost`;
+    const scale = (instances: number) =>
+      marathon.ask('PUT', `/v2/pods/${POD}?force=true`, {
+        id: POD,
+        networks: [{ mode: 'container', name: 'dcos' }],
+        containers: [
+          {
+            name: 'web',
+            endpoints: [{ name: 'http', containerPort: 8080 }],
+            healthCheck: {
+              http: { endpoint: 'http', path: '/health' },
+              gracePeriodSeconds: 0.05,
+              intervalSeconds: 0.1,
+            },
+          },
+        ],
+        scaling: { kind: 'fixed', instances },
+      });
+    await scale(1);
+    await marathon.hasHealthy(world, POD, 1);
+    await marathon.map(world, host, POD);
+    const traffic = sendTraffic(world, host);
+    await answeredBy(marathon, POD, traffic, 1);
+    await scale(3);
+    await answeredBy(marathon, POD, traffic, 3);
+    await scale(1);
+    await answeredBy(marathon, POD, traffic, 1);
     await traffic.stop();
     expect(traffic.failures).toEqual([]);
   });
