@@ -107,7 +107,7 @@ function mappedAddresses(options: {
     };
   }
   const prefersHost = mode === 'bridge' || Boolean(app.networks?.length);
-  const ip = task.ipAddresses?.[0]?.ipAddress;
+  const ip = firstAddressOf(task);
   const elsewhere: number[] = [];
   const endpoints = mappings.flatMap((mapping, index): Endpoint[] => {
     const hostPort = asksForHostPort(mapping) ? queue.shift() : undefined;
@@ -134,6 +134,10 @@ function mappedAddresses(options: {
     : { endpoints };
 }
 
+/** The one that Marathon takes; no other is taken where that is not known. */
+const firstAddressOf = ({ ipAddresses }: RawTask): string | undefined =>
+  ipAddresses?.[0]?.ipAddress || undefined;
+
 /**
  * Marathon does not say which of the addresses of a task is in which network,
  * and takes the first one itself. A port that is only in other networks could
@@ -159,7 +163,7 @@ function cannotTell(indexes: number[]): string {
 }
 
 function discoveredEndpoints(app: RawApp, task: RawTask): Endpoint[] {
-  const ip = task.ipAddresses?.[0]?.ipAddress;
+  const ip = firstAddressOf(task);
   if (!ip) return [];
   return (app.ipAddress?.discovery?.ports ?? []).map((port, index) => ({
     ...describe(index, port, undefined),

@@ -13,7 +13,11 @@ interface Mapping {
 /** What is decoded of an app with one running task. */
 const decode = (
   app: object,
-  task: { ports?: number[]; ips?: string[]; state?: string } = {},
+  task: {
+    ports?: number[];
+    ips?: (string | null | undefined)[];
+    state?: string;
+  } = {},
 ) => {
   const { ips = [], ...rest } = task;
   const decoded = decodeApp(
@@ -67,6 +71,23 @@ describe('the addresses of tasks', () => {
     const app = networked(['dcos'], [{ containerPort: 80 }]);
     expect(decode(app, {})).toEqual({ at: [], problems: [] });
   });
+
+  it.each([undefined, null, ''])(
+    'are unknown where Mesos tells of a network without its address, as %p',
+    unsaid => {
+      const ips = [unsaid, '9.0.0.1'];
+      const own = networked(['dcos'], [{ containerPort: 80 }]);
+      expect(decode(own, { ips })).toEqual({ at: [], problems: [] });
+      const ofTheHost = networked(
+        ['dcos'],
+        [{ containerPort: 80, hostPort: 0 }],
+      );
+      expect(decode(ofTheHost, { ips, ports: [31001] })).toEqual({
+        at: ['10.0.0.1:31001'],
+        problems: [],
+      });
+    },
+  );
 
   it('take a network without a mode as one of containers', () => {
     const app = {

@@ -43,7 +43,8 @@ const task = z.object({
   state: text,
   host: text,
   ports: z.array(port).nullish(),
-  ipAddresses: z.array(z.object({ ipAddress: z.string() })).nullish(),
+  // Mesos need not say the address of a network, and may know no network.
+  ipAddresses: z.array(z.object({ ipAddress: text }).nullable()).nullish(),
   startedAt: time,
   stagedAt: time,
   version: time,
