@@ -42,6 +42,17 @@ describe('the tab Health', () => {
     );
   });
 
+  it('says whether the instances are those of an app or of a pod', async () => {
+    const says = async () =>
+      (await screen.findByText(/on Marathon/)).textContent;
+    const { unmount } = show();
+    expect(await says()).toMatch(/^App \/shop\/web on Marathon/);
+    unmount();
+    api.apps = [app({ id: '/shop/pod', kind: 'pod' })];
+    show();
+    expect(await says()).toMatch(/^Pod \/shop\/pod on Marathon/);
+  });
+
   it('says in one sentence that all is well, and on which HAProxys', async () => {
     show();
     expect(

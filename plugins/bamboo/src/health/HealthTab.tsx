@@ -84,6 +84,12 @@ function useHealth(entityRef: string) {
   return useLive({ load });
 }
 
+/** What the instances shown are of. */
+const OF_KIND = {
+  app: 'health.instancesOf',
+  pod: 'health.instancesOfPod',
+} as const;
+
 /** When an app was last read: by itself, or with all others of its cluster. */
 function lastRead(app: App, clusters: Cluster[]): string {
   const sync = clusters.find(({ name }) => name === app.cluster)?.lastSyncAt;
@@ -130,7 +136,7 @@ export function HealthTab(props: { entity: Entity }) {
             <SectionCard
               isFlush
               title={t('health.instances')}
-              subtitle={t('health.instancesOf', {
+              subtitle={t(OF_KIND[app.kind], {
                 app: <Mono>{app.id}</Mono>,
                 cluster: app.cluster,
                 duration: <Since at={lastRead(app, clusters)} />,

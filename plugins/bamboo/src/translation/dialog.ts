@@ -9,6 +9,7 @@ export const dialogMessages = {
   pathHelp: 'And all below',
   app: 'Goes to app',
   appOption: '{{healthy}} of {{total}} healthy',
+  pod: 'Pod',
   appMissing: 'not in Marathon now',
   port: 'Port',
   weight: 'Share in %',

@@ -81,6 +81,8 @@ export const healthMessages = {
   },
   instances: 'Instances',
   instancesOf: 'App {{app}} on Marathon “{{cluster}}”, read {{duration}} ago',
+  instancesOfPod:
+    'Pod {{app}} on Marathon “{{cluster}}”, read {{duration}} ago',
   column: {
     instance: 'Instance',
     marathon: 'Marathon says',

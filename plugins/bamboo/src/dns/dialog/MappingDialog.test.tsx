@@ -53,6 +53,20 @@ describe('MappingDialog', () => {
     await untilFree();
   });
 
+  it('says which of the apps to choose from are pods', async () => {
+    show({ apps: [app(), app({ id: '/shop/pod', kind: 'pod' })] });
+    await host();
+    const options = screen
+      .getAllByRole('option')
+      .map(({ textContent }) => textContent);
+    expect(options).toEqual(
+      expect.arrayContaining([
+        '/shop/web · 1 of 1 healthy',
+        '/shop/pod · Pod · 1 of 1 healthy',
+      ]),
+    );
+  });
+
   it('says what will change before anything does', async () => {
     show();
     await userEvent.type(await host(), 'shop.example.com');

@@ -31,6 +31,7 @@ export function TargetRow(props: TargetRowProps) {
   const sayApp = (a: App) =>
     [
       a.id,
+      ...(a.kind === 'pod' ? [t('dialog.pod')] : []),
       ...(isOneCluster ? [] : [a.cluster]),
       t('dialog.appOption', {
         healthy: String(a.health.healthy),
