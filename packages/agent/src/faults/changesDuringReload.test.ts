@@ -1,6 +1,12 @@
 import { FaultBench } from '../testing/FaultBench';
+import {
+  always,
+  changesTraffic,
+  cutAnswerAfter,
+} from '../testing/interferences';
 import { passOn } from '../testing/ProxiedConnection';
 import { TestState } from '../testing/render';
+import { waitFor } from '../testing/waitFor';
 
 jest.setTimeout(60_000);
 
@@ -57,5 +63,24 @@ describe('a change that comes during a reload', () => {
     expect(seen).toBe(followed);
     expect(await bench.worker()).not.toBe(worker);
     expect(traffic.wrong).toEqual([]);
+  });
+
+  it('is served by the new worker where the old one does not follow, which is said', async () => {
+    const { admin, bench, master } = faults;
+    const text = ' warn The worker that is being replaced does not follow ';
+    const isSaid = () => bench.log.some(line => line.includes(text));
+    master.interference = async command => {
+      if (command.line === 'reload' && !isSaid()) {
+        admin.interference = always(changesTraffic, cutAnswerAfter(0));
+        faults.publish(newest);
+        await waitFor('it is said', isSaid);
+        admin.interference = passOn;
+      }
+      await passOn(command);
+    };
+    faults.publish(reloading);
+    await faults.verified(newest);
+    expect(isSaid()).toBe(true);
+    expect(await bench.get('shop.example.com')).toBe('200 two');
   });
 });

@@ -5,6 +5,8 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { fileText } from '@bamboo-lb/plugin-bamboo-common/agent-protocol';
 import { makeReport } from '../agents/__testUtils__/fixtures';
 import { author, valueFor } from '../mappings/__testUtils__/store';
+import { silentLogger } from '../marathon/__testUtils__/silentLogger';
+import { until } from '../marathon/__testUtils__/until';
 import { serversOf, WriterBench } from './__testUtils__/WriterBench';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
@@ -116,6 +118,23 @@ describe.each(databases.eachSupportedId())('the writer in %s', databaseId => {
       await writeFile(path, good);
       await bench.stored(rejections, found => expect(found).toEqual([]));
       await textIs('second');
+    });
+
+    it('says that a newer one could not be judged without the database, and goes on', async () => {
+      const complained = jest.spyOn(silentLogger, 'error');
+      await textIs('first');
+      await bench.knex.schema.renameTable('template', 'away');
+      await writeFile(path, '# second\n{{#each backends}}\n');
+      await until(() =>
+        expect(complained).toHaveBeenCalledWith(
+          'The template could not be read',
+          expect.anything(),
+        ),
+      );
+      await bench.knex.schema.renameTable('away', 'template');
+      await textIs('first');
+      await writeFile(path, template('third'));
+      await textIs('third');
     });
 
     it('says which line of the template wrote what an agent refused', async () => {
