@@ -288,7 +288,7 @@ describe('AppRegistry', () => {
   });
 
   it('keeps the last good form of an app that it no longer understands', async () => {
-    const warned = jest.spyOn(silentLogger, 'warn');
+    const warned = jest.spyOn(silentLogger, 'warn').mockClear();
     marathon.set('/a', [healthy('a.1')], checked);
     await start();
     marathon.set('/a', [healthy('a.2')], { ...checked, networks: 'host' });

@@ -58,7 +58,7 @@ describe.each(databases.eachSupportedId())('notices in %s', databaseId => {
   });
 
   it('reach everybody although one listener fails', async () => {
-    const complained = jest.spyOn(silentLogger, 'error');
+    const complained = jest.spyOn(silentLogger, 'error').mockClear();
     feed.subscribe(() => {
       throw new Error('a listener failed');
     });
@@ -91,9 +91,13 @@ if (databases.supports('POSTGRES_15')) {
     const feed = new ChangeFeed({ knex, logger: silentLogger });
     const from = new ChangeFeed({ knex: sender, logger: silentLogger });
     const heard: Change[] = [];
+    const warned = jest.spyOn(silentLogger, 'warn').mockClear();
     try {
       await feed.start();
       feed.subscribe(change => heard.push(change));
+      jest
+        .spyOn(knex.client, 'acquireRawConnection')
+        .mockRejectedValueOnce(new Error('connect ECONNREFUSED'));
       const cut = await sender('pg_stat_activity')
         .where('query', 'like', 'LISTEN%')
         .andWhereRaw('datname = current_database()')
@@ -103,6 +107,10 @@ if (databases.supports('POSTGRES_15')) {
         expect(heard.filter(c => c.ids.length === 0).map(c => c.topic)).toEqual(
           ['mappings', 'revisions', 'reports', 'decisions'],
         ),
+      );
+      expect(warned).toHaveBeenCalledWith(
+        'Cannot listen to the database, trying again',
+        { error: 'Error: connect ECONNREFUSED' },
       );
       await sender.raw("select pg_notify('bamboo_changes', 'no JSON')");
       await sender.transaction(trx =>

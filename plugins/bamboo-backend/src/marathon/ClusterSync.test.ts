@@ -462,6 +462,9 @@ describe('ClusterSync', () => {
       start();
       await isFresh();
       expect([...sink.apps.keys()]).toEqual(['/a', '/b']);
+      expectWarning(
+        'Marathon has pods but does not list them; of pods, nothing is known',
+      );
     });
 
     it('says that it is stale when there were some, and keeps them', async () => {

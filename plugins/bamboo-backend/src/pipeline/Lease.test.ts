@@ -95,7 +95,7 @@ describe.each(databases.eachSupportedId())('the lease in %s', databaseId => {
   });
 
   it('is given up by a holder that cannot renew it for its time', async () => {
-    const warned = jest.spyOn(silentLogger, 'warn');
+    const warned = jest.spyOn(silentLogger, 'warn').mockClear();
     const { lease, events } = makeLease();
     await lease.start();
     await knex.schema.renameTable('lease', 'away');
@@ -125,7 +125,7 @@ describe.each(databases.eachSupportedId())('the lease in %s', databaseId => {
   });
 
   it('is not kept by one that fails to end in order', async () => {
-    const complained = jest.spyOn(silentLogger, 'error');
+    const complained = jest.spyOn(silentLogger, 'error').mockClear();
     const { lease, events } = makeLease({}, async () => {
       throw new Error('it does not end');
     });

@@ -121,7 +121,7 @@ describe.each(databases.eachSupportedId())('the writer in %s', databaseId => {
     });
 
     it('says that a newer one could not be judged without the database, and goes on', async () => {
-      const complained = jest.spyOn(silentLogger, 'error');
+      const complained = jest.spyOn(silentLogger, 'error').mockClear();
       await textIs('first');
       await bench.knex.schema.renameTable('template', 'away');
       await writeFile(path, '# second\n{{#each backends}}\n');

@@ -161,8 +161,8 @@ describe.each(databases.eachSupportedId())('the writer in %s', databaseId => {
   });
 
   it('says what it could not write, and writes it when it can', async () => {
-    const warned = jest.spyOn(silentLogger, 'warn');
-    const complained = jest.spyOn(silentLogger, 'error');
+    const warned = jest.spyOn(silentLogger, 'warn').mockClear();
+    const complained = jest.spyOn(silentLogger, 'error').mockClear();
     const rename = (from: string, to: string) =>
       bench.knex.schema.renameTable(from, to);
     const says = (of: jest.SpyInstance, text: string) =>

@@ -33,6 +33,8 @@ const ENTITIES = [
   entity('pay', '/payments/*', 'payments'),
 ];
 
+const logger = mockServices.logger.mock();
+
 function makeClaims(catalog = catalogServiceMock({ entities: ENTITIES })) {
   const authorizer = makeAuthorizer({
     config: {
@@ -49,7 +51,7 @@ function makeClaims(catalog = catalogServiceMock({ entities: ENTITIES })) {
   return new ReviewClaims({
     ...services,
     claimants: new Claimants(services),
-    logger: mockServices.logger.mock(),
+    logger,
   });
 }
 
@@ -127,5 +129,9 @@ describe('whose a name is', () => {
         problem: expect.stringMatching(/^The catalog does not answer/),
       });
     }
+    expect(logger.warn).toHaveBeenCalledWith(
+      'The catalog was not read for review environments',
+      { error: 'Error: connect ECONNREFUSED 10.0.0.1' },
+    );
   });
 });

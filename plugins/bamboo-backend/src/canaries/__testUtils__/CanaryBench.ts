@@ -42,6 +42,8 @@ export class CanaryBench {
   /** Called in each of the drivers' transactions, after all else. */
   onWrite = () => {};
   readonly #agentStore: DatabaseAgentStore;
+  /** What the drivers log to. */
+  readonly logger = mockServices.logger.mock();
   readonly #feed: ChangeFeed;
   readonly #drivers: CanaryDriver[] = [];
   #sequence = 1;
@@ -49,8 +51,7 @@ export class CanaryBench {
   #round = Promise.resolve();
 
   private constructor(knex: Knex) {
-    const logger = mockServices.logger.mock();
-    this.#feed = new ChangeFeed({ knex, logger });
+    this.#feed = new ChangeFeed({ knex, logger: this.logger });
     this.mappings = new DatabaseMappingStore({
       knex,
       notify: (trx, change) => this.#feed.notify(trx, change),
@@ -90,7 +91,7 @@ export class CanaryBench {
       observer,
       mappings,
       feed: this.#feed,
-      logger: mockServices.logger.mock(),
+      logger: this.logger,
       clock: () => performance.now() * speed,
       acts: this.acts,
     });
