@@ -94,7 +94,7 @@ describe("Bamboo's own API", () => {
       Id: APP,
       EscapedId: APP.replace(/\//g, '::'),
       Tasks: [{ Alive: true, State: 'TASK_RUNNING' }, {}],
-      ipAddress: { discovery: { ports: [{ protocol: 'tcp' }] } },
+      ipAddress: { discovery: { ports: [] } },
     });
     expect(body.Apps[0]).not.toHaveProperty('IpAddress');
   });
