@@ -135,8 +135,9 @@ function mappedAddresses(options: {
 }
 
 /** The one that Marathon takes; no other is taken where that is not known. */
-const firstAddressOf = ({ ipAddresses }: RawTask): string | undefined =>
-  ipAddresses?.[0]?.ipAddress || undefined;
+function firstAddressOf({ ipAddresses }: RawTask): string | undefined {
+  return ipAddresses?.[0]?.ipAddress || undefined;
+}
 
 /**
  * Marathon does not say which of the addresses of a task is in which network,
