@@ -12,6 +12,7 @@ interface CliOptions {
   token?: string;
   leaderWait: number;
   heartbeat: number;
+  maxOutstandingEvents?: number;
   taskHost: string;
   taskPorts?: PortRange;
   shop?: true;
@@ -54,6 +55,11 @@ const program = new Command('marathon-simulator')
     10,
   )
   .option(
+    '--max-outstanding-events <number>',
+    'how many may wait for a slow client (default: as that version)',
+    parseCount,
+  )
+  .option(
     '--task-host <host>',
     'address or name on which tasks listen, and that Marathon tells',
     '127.0.0.1',
@@ -93,6 +99,9 @@ async function run(options: CliOptions): Promise<void> {
     leaderWaitMs: options.leaderWait * 1000,
     heartbeatMs: options.heartbeat * 1000,
     taskHost: options.taskHost,
+    ...(options.maxOutstandingEvents && {
+      maxOutstandingEvents: options.maxOutstandingEvents,
+    }),
     ...(options.taskPorts && { taskPorts: options.taskPorts }),
   });
   if (options.shop) {
@@ -117,6 +126,14 @@ function parsePort(text: string): number {
     throw new InvalidArgumentError('must be a port, 0 … 65535');
   }
   return port;
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) {
+    throw new InvalidArgumentError('must be a whole number above 0');
+  }
+  return count;
 }
 
 function parseSeconds(text: string): number {
