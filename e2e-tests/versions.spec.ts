@@ -19,7 +19,7 @@ for (const version of PROFILE_NAMES) {
     world,
     marathons,
   }) => {
-    const marathon = marathons.get(version)!;
+    const marathon = marathons.get(`v${version}`)!;
     const host = `${marathon.cluster}.shop.localhost`;
     await marathon.put(APP, checkedApp(2));
     await marathon.hasHealthy(world, APP, 2);
@@ -66,7 +66,7 @@ for (const [version, ending] of [
     world,
     marathons,
   }) => {
-    const marathon = marathons.get(version)!;
+    const marathon = marathons.get(`v${version}`)!;
     const host = `ending-${marathon.cluster}.shop.localhost`;
     // It answers long after it was told to end.
     const env = { DRAIN_MS: '2900' };
@@ -109,7 +109,7 @@ for (const version of ['1.4', '1.6', '1.8']) {
     world,
     marathons,
   }) => {
-    const marathon = marathons.get(version)!;
+    const marathon = marathons.get(`v${version}`)!;
     const host = `away-${marathon.cluster}.shop.localhost`;
     await marathon.put(AWAY_APP, checkedApp(2));
     await marathon.hasHealthy(world, AWAY_APP, 2);
@@ -150,7 +150,7 @@ for (const version of ['1.4', '1.11']) {
     world,
     marathons,
   }) => {
-    const marathon = marathons.get(version)!;
+    const marathon = marathons.get(`v${version}`)!;
     const host = `pod-${marathon.cluster}.shop.localhost`;
     const scale = (instances: number) =>
       marathon.ask('PUT', `/v2/pods/${POD}?force=true`, {
@@ -180,5 +180,65 @@ for (const version of ['1.4', '1.11']) {
     await answeredBy(marathon, POD, traffic, 1);
     await traffic.stop();
     expect(traffic.failures).toEqual([]);
+  });
+}
+
+// Up to 1.7 Marathon loses the events that a slow client does not take, and
+// says nothing; from 1.8 on it disconnects the client.
+for (const [name, what, streams] of [
+  ['often-read', 'does not tell a portal that is slow', 0],
+  ['v1.8', 'disconnects a portal that is slow', 1],
+] as const) {
+  test(`Marathon ${what}, and no change is lost`, async ({
+    world,
+    marathons,
+  }) => {
+    const marathon = marathons.get(name)!;
+    const host = `slow-${marathon.cluster}.shop.localhost`;
+    // It asks for a full read soon, which would hide what is lost.
+    await marathon.ask('POST', '/_sim/events/swallow', {
+      types: ['group_change_success'],
+    });
+    await marathon.put(APP, checkedApp(2));
+    await marathon.hasHealthy(world, APP, 2);
+    await marathon.map(world, host, APP);
+    const traffic = sendTraffic(world, host);
+    await answeredBy(marathon, APP, traffic, 2);
+    const before = await marathon.ask('GET', '/_sim/requests');
+    const portal = world.processes.pid('portal')!;
+    process.kill(portal, 'SIGSTOP');
+    try {
+      // More than the connection holds, and the 50 that may wait for it.
+      for (let event = 0; event < 200; event++) {
+        await marathon.ask('POST', '/_sim/events', {
+          eventType: 'framework_message_event',
+          message: 'x'.repeat(200_000),
+        });
+      }
+      await marathon.put(APP, { instances: 3 });
+      // All is told, to nobody, before the portal reads again.
+      await expect
+        .poll(async () => (await marathon.ask('GET', `/v2/apps/${APP}`)).app, {
+          intervals: [20],
+        })
+        .toMatchObject({ tasksHealthy: 3, deployments: [] });
+    } finally {
+      process.kill(portal, 'SIGCONT');
+    }
+    await answeredBy(marathon, APP, traffic, 3);
+    await traffic.stop();
+    expect(traffic.failures).toEqual([]);
+    await expect
+      .poll(
+        async () => {
+          const after = await marathon.ask('GET', '/_sim/requests');
+          return {
+            streams: after.streams - before.streams,
+            isReadAgain: after.lists > before.lists,
+          };
+        },
+        { intervals: [50] },
+      )
+      .toEqual({ streams, isReadAgain: true });
   });
 }
