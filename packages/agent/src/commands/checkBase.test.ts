@@ -8,7 +8,7 @@ const EXAMPLE = readFileSync(
   'utf8',
 );
 
-const config = (adminSocket = '/run/haproxy/admin.sock') =>
+const config = (adminSocket = '/run/bamboo-haproxy/admin.sock') =>
   parseAgentConfig({
     ...{ urls: ['http://localhost'], token: 'test-token-0123456789' },
     ...{ loadBalancer: 'public', id: 'lb-1', directory: '/state' },
@@ -48,22 +48,22 @@ describe('what is wrong with a base file', () => {
 
   it('is a socket of another path, or of a lower level', () => {
     expect(wrong(EXAMPLE, '/run/other.sock')).toEqual([
-      'error admin level: no stats socket of the file has the path /run/other.sock of haproxy.adminSocket, but /run/haproxy/admin.sock; name that one, or add to global: stats socket /run/other.sock mode 600 level admin',
+      'error admin level: no stats socket of the file has the path /run/other.sock of haproxy.adminSocket, but /run/bamboo-haproxy/admin.sock; name that one, or add to global: stats socket /run/other.sock mode 600 level admin',
     ]);
     for (const level of [' level operator', '']) {
       expect(wrong(EXAMPLE.replace(' level admin', level))).toEqual([
-        'error admin level: the line "stats socket /run/haproxy/admin.sock" has not level admin; add to it: level admin',
+        'error admin level: the line "stats socket /run/bamboo-haproxy/admin.sock" has not level admin; add to it: level admin',
       ]);
     }
   });
 
   it('is not a path that only HAProxy can tell', () => {
     for (const path of [
-      'unix@/run/haproxy/admin.sock',
+      'unix@/run/bamboo-haproxy/admin.sock',
       '"${RUN}/admin.sock"',
     ]) {
       const text = EXAMPLE.replace(
-        'socket /run/haproxy/admin.sock',
+        'socket /run/bamboo-haproxy/admin.sock',
         `socket ${path}`,
       );
       expect(wrong(text)).toEqual([]);
