@@ -1,4 +1,5 @@
 import { AgentRow, AgentServerRow } from '../agents/AgentStore';
+import { RoutableInstance } from '../apps/model';
 import { appWith, instanceAt } from '../routing/__testUtils__/fixtures';
 import { serverNames } from '../routing/names';
 import { appView, indexServers } from './appView';
@@ -38,6 +39,11 @@ const use = (backend: string) => ({
   port: 0,
 });
 
+const NOTHING_MORE = {
+  ...{ mappings: [], derivedNames: [], listeners: [], namingProblems: [] },
+  ...{ entities: [], now },
+};
+
 function sayings(options: {
   rows: AgentServerRow[];
   agents?: AgentRow[];
@@ -54,12 +60,7 @@ function sayings(options: {
     uses: (options.uses ?? ['all', 'new']).map(use),
     servers: indexServers(options.rows),
     agents: options.agents ?? [agent('lb-1')],
-    mappings: [],
-    derivedNames: [],
-    listeners: [],
-    namingProblems: [],
-    entities: [],
-    now,
+    ...NOTHING_MORE,
   }).instances;
   return instance?.loadBalancers;
 }
@@ -117,5 +118,27 @@ describe('what a HAProxy says of an instance', () => {
       { agent: 'lb-1', status: 'unknown' },
       { agent: 'lb-2', status: 'unknown' },
     ]);
+  });
+});
+
+describe('the health of an app', () => {
+  it('counts what Marathon runs without a check as healthy, and nothing else that it does not know', () => {
+    const one = (
+      id: string,
+      healthy: boolean | null,
+      decision: RoutableInstance['decision'],
+    ) => ({ ...instanceAt(id, '10.0.0.1', 1), healthy, decision });
+    const { health, instances } = appView({
+      app: appWith('/shop/web', [
+        one('t1', true, 'healthy'),
+        one('t2', false, 'unhealthy'),
+        one('t3', null, 'no-checks'),
+        one('t4', null, 'waiting-for-health'),
+        one('t5', null, 'not-running'),
+      ]),
+      ...{ uses: [], servers: new Map(), agents: [], ...NOTHING_MORE },
+    });
+    expect(health).toEqual({ healthy: 2, unhealthy: 1, unknown: 2, total: 5 });
+    expect(instances.find(({ id }) => id === 't3')?.healthy).toBeNull();
   });
 });

@@ -6,7 +6,7 @@ import {
   Listener,
 } from '@bamboo-lb/plugin-bamboo-common';
 import { AgentRow, AgentServerRow } from '../agents/AgentStore';
-import { RoutableApp } from '../apps/model';
+import { RoutableApp, RoutableInstance } from '../apps/model';
 import { serverNames } from '../routing/names';
 import { isExpected } from './agentState';
 
@@ -111,8 +111,12 @@ function onAgents(
 /** An app as the API shows it: what Marathon says and what each HAProxy says. */
 export function appView(input: AppViewInput): App {
   const { app } = input;
-  const count = (healthy: boolean | null) =>
-    app.instances.filter(i => i.healthy === healthy).length;
+  // Without a check Marathon says nothing of an instance that it runs.
+  const countsAsHealthy = ({ healthy, decision }: RoutableInstance) =>
+    healthy === true || decision === 'no-checks';
+  const healthy = app.instances.filter(countsAsHealthy).length;
+  const unhealthy = app.instances.filter(i => i.healthy === false).length;
+  const total = app.instances.length;
   return {
     cluster: app.cluster,
     id: app.id,
@@ -135,10 +139,10 @@ export function appView(input: AppViewInput): App {
     })),
     instancesWanted: app.instancesWanted,
     health: {
-      healthy: count(true),
-      unhealthy: count(false),
-      unknown: count(null),
-      total: app.instances.length,
+      healthy,
+      unhealthy,
+      unknown: total - healthy - unhealthy,
+      total,
     },
     healthChecks: app.healthChecks,
     deployments: app.deployments,

@@ -126,6 +126,7 @@ export interface App {
   /** The number of instances that Marathon should run. */
   instancesWanted: number;
   health: {
+    /** Those of an app without checks count while they run. */
     healthy: number;
     unhealthy: number;
     unknown: number;

@@ -105,7 +105,11 @@ export function Figures({ app }: { app: App }) {
         value={of(healthy)}
         detail={
           unhealthy + unknown === 0
-            ? t('health.figure.healthyNone')
+            ? t(
+                app.healthChecks.length > 0
+                  ? 'health.figure.healthyNone'
+                  : 'health.marathon.runningDetail',
+              )
             : t('health.figure.healthyDetail', {
                 unhealthy: String(unhealthy),
                 unknown: String(unknown),

@@ -308,6 +308,7 @@ describe('the tab Health', () => {
       '/shop/assets',
     );
     expect(await screen.findByText(/None defined/)).toBeInTheDocument();
+    expect(screen.getByText('No health check defined')).toBeInTheDocument();
   });
 
   it('says that Marathon has no such app', async () => {

@@ -116,7 +116,10 @@ export const appSchemas: Record<string, Schema> = {
     instances: list(ref('Instance')),
     instancesWanted: integer,
     health: answer({
-      healthy: integer,
+      healthy: described(
+        'Those of an app without checks count while they run',
+        integer,
+      ),
       unhealthy: integer,
       unknown: integer,
       total: integer,
