@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer, Socket } from 'node:net';
 
 const canConnect = (port, host) =>
@@ -16,13 +17,16 @@ const canConnect = (port, host) =>
 export const inUse = async port =>
   (await canConnect(port, '127.0.0.1')) || (await canConnect(port, '::1'));
 
-/** A port that nothing uses at the moment. */
-export const freePort = () =>
-  new Promise((resolve, reject) => {
+const canListen = port =>
+  new Promise(resolve => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
+
+/** A port that nothing uses at the moment. */
+export async function freePort() {
+  // Below those that systems give to connections, which could take it.
+  const port = randomInt(20_000, 32_000);
+  return (await canListen(port)) ? port : freePort();
+}
