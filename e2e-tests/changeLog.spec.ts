@@ -83,6 +83,9 @@ test('one id leads from the event of Marathon to verified, with the commands of 
   ).body;
   await world.marathonApi('PUT', shop, { instances: 2 });
   await expect.poll(inRotation).toBe(2);
+  // Marathon refuses the next one while the instance that leaves is ending.
+  const deployments = () => world.marathonApi('GET', '/v2/deployments');
+  await expect.poll(deployments).toEqual([]);
 
   const events = listenTo(world.marathon);
   await expect.poll(events.heard).toContain('event_stream_attached');

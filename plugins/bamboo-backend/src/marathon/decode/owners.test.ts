@@ -97,6 +97,13 @@ describe('what app owners write', () => {
     );
   });
 
+  it('shows the marks of a name that turn writing around', () => {
+    const [app] = decoded({ 'team\u202e\u2066x': 7 }, {});
+    expect(app!.problems[0]?.message).toBe(
+      'Without text, and so left out: label "team\\u{202e}\\u{2066}x"',
+    );
+  });
+
   it('does not let a name reach into JavaScript', () => {
     const labels = JSON.parse('{"__proto__": "x", "constructor": "y"}');
     const [app] = decoded(labels, {});

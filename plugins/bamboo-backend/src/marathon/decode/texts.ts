@@ -37,11 +37,16 @@ export function readTexts(value: unknown): Texts {
   };
 }
 
+/** Marks that turn writing around, and others that show nothing. */
+const UNSEEN = /[\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/gu;
+
+const escaped = (mark: string) => `\\u{${mark.codePointAt(0)!.toString(16)}}`;
+
 /** Few names, each short, and nothing in them that is not to be seen. */
 function listed(names: string[]): string {
   const shown = names
     .slice(0, 3)
-    .map(name => JSON.stringify(name.slice(0, 60)))
+    .map(name => JSON.stringify(name.slice(0, 60)).replace(UNSEEN, escaped))
     .join(', ');
   const more = names.length - 3;
   return more > 0 ? `${shown} and ${more} more` : shown;
