@@ -218,6 +218,10 @@ async function main() {
   process.exit(results.failed ? 1 : 0);
 }
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => process.exit(1));
+}
+
 main().catch(error => {
   process.stderr.write(
     `\n${error instanceof Hint ? error.message : error.stack}\n`,

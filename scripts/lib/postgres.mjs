@@ -1,3 +1,4 @@
+import { readFileSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +66,23 @@ export async function startPostgres() {
       'start',
     );
   const halt = () => run('pg_ctl', '-D', data, '-m', 'immediate', 'stop');
+  const leaveNothing = () => {
+    try {
+      const file = readFileSync(join(data, 'postmaster.pid'), 'utf8');
+      const pid = Number(file.split('\n')[0]);
+      process.kill(pid, 'SIGQUIT');
+      // It writes while it ends; no promise is waited for at an exit.
+      const untilItEnded = new Int32Array(new SharedArrayBuffer(4));
+      for (let i = 0; i < 100 && process.kill(pid, 0); i += 1) {
+        Atomics.wait(untilItEnded, 0, 0, 50);
+      }
+    } catch {
+      // It does not run.
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // It is in a session of its own, which no signal from here reaches.
+  process.once('exit', leaveNothing);
   await start();
   return {
     url: `postgresql://postgres@127.0.0.1:${port}/postgres`,
@@ -72,6 +90,7 @@ export async function startPostgres() {
     start,
     halt,
     async stop() {
+      process.off('exit', leaveNothing);
       await halt();
       await rm(folder, { recursive: true, force: true });
     },
