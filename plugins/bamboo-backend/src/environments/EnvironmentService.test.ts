@@ -4,6 +4,7 @@ import { Knex } from 'knex';
 import { ann } from '../authorization/__testUtils__/company';
 import { author, valueFor } from '../mappings/__testUtils__/store';
 import { makeEnvironments, payValue, qa } from './__testUtils__/environments';
+import { EnvironmentStore } from './EnvironmentStore';
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
@@ -123,6 +124,42 @@ describe.each(databases.eachSupportedId())(
       expect(await names()).toHaveLength(4);
       expect(await all.environmentService.check(other, ann)).toMatchObject({
         problems: [{ field: 'name' }],
+      });
+    });
+
+    // SQLite has one writer at a time, so nobody comes in between there.
+    const whereTwoWrite = databaseId.startsWith('POSTGRES')
+      ? describe
+      : describe.skip;
+    whereTwoWrite('made while another is written', () => {
+      it('is the one of its name, also when that comes just after it looked', async () => {
+        const look = EnvironmentStore.prototype.isTaken;
+        const other: EnvironmentInput = {
+          ...qa,
+          hosts: [{ from: '*.example.com', to: '*.other.example.com' }],
+        };
+        let isFirst = true;
+        const looking = jest
+          .spyOn(EnvironmentStore.prototype, 'isTaken')
+          .mockImplementation(async function isTaken(
+            this: EnvironmentStore,
+            name,
+            by,
+          ) {
+            const taken = await look.call(this, name, by);
+            if (by?.isTransaction && isFirst) {
+              isFirst = false;
+              await all.environmentService.create(other, asAnn);
+            }
+            return taken;
+          });
+        const made = all.environmentService.create(qa, asAnn);
+        await expect(made).rejects.toMatchObject({ name: 'ConflictError' });
+        looking.mockRestore();
+        expect(await names()).toEqual([
+          ...['api.example.com', 'api.other.example.com'],
+          ...['shop.example.com', 'shop.other.example.com'],
+        ]);
       });
     });
 

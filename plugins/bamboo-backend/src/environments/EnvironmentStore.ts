@@ -76,12 +76,13 @@ export class EnvironmentStore {
     environment: StoredEnvironment,
   ): Promise<void> {
     const { id, name, createdAt, createdBy, input, release } = environment;
-    await this.requireFree(name, trx);
     // One that is gone, however its mappings were deleted, gives up the name.
     await trx<EnvironmentRow>('environment')
       .where({ name })
       .whereNull('removed_at')
       .update({ removed_at: createdAt });
+    // Only now, so that one that was committed in between is seen, and keeps it.
+    await this.requireFree(name, trx);
     await trx<EnvironmentRow>('environment').insert({
       id,
       name,
